@@ -1,0 +1,69 @@
+"""The commands behind setup/run and setup/test.
+
+It starts in any Python with nothing but its standard library, makes the virtual
+environment, and goes on in that one.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+# Python puts this folder itself there, where modules of ours would hide others.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from runtime import RUNTIME, environment  # noqa: E402
+from runtime.console import Console, Problem  # noqa: E402
+
+STEPS = {"run": 5, "test": 7}
+
+
+def main():
+    """Do what the command line says and return the exit code."""
+    command = sys.argv[1]
+    arguments, rest = _parse(command, sys.argv[2:])
+    if Path(sys.prefix).parent != RUNTIME:
+        with Console(STEPS[command]).step("Python packages") as progress:
+            python = environment.ensure(progress)
+        os.execv(python, [python, str(Path(__file__).parent), *sys.argv[1:]])
+    # These need what was installed just now.
+    from runtime import serve, testing
+
+    console = Console(STEPS[command], number=1)
+    if command == "run":
+        return serve.run(arguments, console)
+    return testing.run(arguments, rest, console)
+
+
+def _parse(command, words):
+    """Return the options, and for setup/test what is left over for pytest."""
+    parser = argparse.ArgumentParser(prog=f"setup/{command}", allow_abbrev=False)
+    add = parser.add_argument
+    add("--odoo", metavar="PATH", help="an Odoo 19 checkout or installation to use")
+    add("--db-url", metavar="URL", help="a PostgreSQL server to use (or set PGHOST)")
+    if command == "test":
+        parser.epilog = "Everything else goes to pytest."
+        return parser.parse_known_args(words)
+    add("--port", type=int, default=8069, help="(default: 8069)")
+    add("--database", default="multipack", metavar="NAME", help="(default: multipack)")
+    add("--without-demo", action="store_true", help="for a database that is made")
+    add("--reset", action="store_true", help="drop the database and make it anew")
+    add("--workers", type=int, default=0, metavar="N", help="processes that serve")
+    return parser.parse_args(words), []
+
+
+def _end(number, _frame):
+    """Leave as on Ctrl-C: what was started is stopped on the way out."""
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (Problem, OSError) as problem:
+        sys.exit(f"\n{problem}")

@@ -1,0 +1,68 @@
+"""Odoo's configuration file, which also tells our own parts what they work on."""
+
+import configparser
+import hashlib
+import shutil
+import time
+from pathlib import Path
+
+from . import RUNTIME
+from .postgres import Server
+
+SECTION = "options"
+KEPT_SECONDS = 24 * 3600
+
+
+def run_folder(database):
+    """Return the folder for the configuration and logs of a run on that database."""
+    return RUNTIME / "runs" / database
+
+
+def forget_old_runs():
+    """Remove what failed runs left to be read, a day after."""
+    for folder in (RUNTIME / "runs").glob("*"):
+        if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def base(odoo, server):
+    """Return the options that every Odoo process of ours has in common."""
+    place = hashlib.sha256(f"{server.db_host}:{server.db_port}".encode())
+    return {
+        **server._asdict(),
+        "addons_path": ",".join(map(str, odoo.addons_path)),
+        # Databases of the same name on two servers do not share their files.
+        "data_dir": str(RUNTIME / f"data-{place.hexdigest()[:8]}"),
+        "http_interface": "127.0.0.1",
+        "list_db": "False",
+        "db_maxconn": "32",
+        "screenshots": str(RUNTIME / "screenshots"),
+    }
+
+
+def write(path, options):
+    """Write the file for its owner's eyes only: it may hold a password."""
+    parser = configparser.RawConfigParser()
+    parser[SECTION] = options
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    with path.open("w") as file:
+        parser.write(file)
+    return path
+
+
+def read(path):
+    """Return the options in the file."""
+    parser = configparser.RawConfigParser()
+    parser.read(path)
+    return dict(parser[SECTION])
+
+
+def server(options):
+    """Return the PostgreSQL server that the options name."""
+    return Server(*(options[name] for name in Server._fields))
+
+
+def filestore(options, database):
+    """Return the folder of a database's files."""
+    return Path(options["data_dir"]) / "filestore" / database

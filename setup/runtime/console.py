@@ -1,0 +1,60 @@
+"""What the person at the terminal sees: counted steps, bars, plain problems."""
+
+import shutil
+import sys
+import time
+from contextlib import contextmanager
+
+BAR = 30
+
+
+class Problem(Exception):
+    """What went wrong and what to do about it, in one line."""
+
+
+class Console:
+    """Announce the steps of a command, ``[3/7] PostgreSQL``, as they begin.
+
+    A step yields a function that takes the done fraction, 0 to 1: on a terminal it
+    draws a bar; elsewhere only the step's beginning and its seconds are printed.
+    """
+
+    def __init__(self, total, number=0):
+        self.total = total
+        self.number = number
+
+    @contextmanager
+    def step(self, title):
+        """Announce the next step and tell the seconds that it took."""
+        heading = self._next(title)
+        started = time.monotonic()
+        if sys.stdout.isatty():
+            _draw(heading)
+            yield lambda fraction: _draw(heading, fraction)
+        else:
+            print(f"{heading} ...", flush=True)
+            yield lambda fraction: None
+        seconds = time.monotonic() - started
+        if sys.stdout.isatty():
+            _draw(f"{heading} {seconds:.0f} s")
+            print(flush=True)
+        elif seconds >= 1:
+            print(f"      {seconds:.0f} s", flush=True)
+
+    def hand_over(self, title):
+        """Announce the next step, whose program writes on the terminal itself."""
+        print(self._next(title), flush=True)
+
+    def _next(self, title):
+        self.number += 1
+        return f"[{self.number}/{self.total}] {title}"
+
+
+def _draw(heading, fraction=None):
+    """Write over the terminal's current line, never beyond its width."""
+    line = heading
+    if fraction is not None:
+        filled = round(BAR * min(fraction, 1))
+        line += f" [{'#' * filled}{'.' * (BAR - filled)}]"
+    width = shutil.get_terminal_size().columns - 1
+    print(f"\r\033[K{line[:width]}", end="", flush=True)

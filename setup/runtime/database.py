@@ -1,0 +1,120 @@
+"""Databases with their filestores: made, copied, renamed and dropped together."""
+
+import os
+import re
+import secrets
+import shutil
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2 import sql
+
+from . import ADDONS, configuration
+from .console import Problem
+
+TEMPORARY = "multipack_tmp_"
+
+
+class Databases:
+    """The databases of one server, with their filestores in one data folder.
+
+    :param options: the options of Odoo's configuration file
+    """
+
+    def __init__(self, options):
+        self.options = options
+        self.connection = configuration.server(options).connect()
+
+    def names(self, prefix=""):
+        """Return the names of the databases that begin so."""
+        query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        return [name for (name,) in self._execute(query, prefix)]
+
+    def copy(self, source, target):
+        """Make a database like another one that nobody is connected to."""
+        query = "CREATE DATABASE {} TEMPLATE {}"
+        self._execute(sql.SQL(query).format(*_identifiers(target, source)))
+        files = configuration.filestore(self.options, source)
+        if files.is_dir():
+            # Odoo never writes into a stored file: it adds and removes them.
+            copy = configuration.filestore(self.options, target)
+            shutil.copytree(files, copy, copy_function=os.link)
+
+    def rename(self, source, target):
+        """Give a database another name, its files first.
+
+        So a database that has the name has its files as well.
+        """
+        files = configuration.filestore(self.options, target)
+        shutil.rmtree(files, ignore_errors=True)
+        configuration.filestore(self.options, source).rename(files)
+        query = "ALTER DATABASE {} RENAME TO {}"
+        self._execute(sql.SQL(query).format(*_identifiers(source, target)))
+
+    def drop(self, name):
+        """Drop a database, whoever is connected to it, if it is there."""
+        query = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+        self._execute(sql.SQL(query).format(*_identifiers(name)))
+        files = configuration.filestore(self.options, name)
+        shutil.rmtree(files, ignore_errors=True)
+
+    @contextmanager
+    def temporary(self):
+        """Yield a new name; a database that then has it is dropped at the end.
+
+        So is the run's folder of that name, unless the run failed.
+
+        A lock marks the name as in use for as long as this process lives, so that
+        what a killed run left behind can be told from what another run works on.
+        """
+        name = TEMPORARY + secrets.token_hex(4)
+        self._execute("SELECT pg_advisory_lock(hashtext(%s))", name)
+        try:
+            yield name
+            shutil.rmtree(configuration.run_folder(name), ignore_errors=True)
+        finally:
+            self.drop(name)
+
+    def drop_leftovers(self):
+        """Drop what killed runs left behind."""
+        configuration.forget_old_runs()
+        for name in self.names(TEMPORARY):
+            query = "SELECT pg_try_advisory_lock(hashtext(%s))"
+            if self._execute(query, name)[0][0]:
+                self.drop(name)
+                self._execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
+
+    def remark(self, name, text):
+        """Keep a line of text with a database."""
+        query = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        self._execute(query.format(*_identifiers(name), sql.Literal(text)))
+
+    def remarked(self, name):
+        """Return the line of text kept with a database, if any."""
+        query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        rows = self._execute(query + " WHERE datname = %s", name)
+        return rows[0][0] if rows else None
+
+    def check_addons(self, name):
+        """Make sure that both addons are installed in a database."""
+        query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        with configuration.server(self.options).connect(name) as connection:
+            cursor = connection.cursor()
+            cursor.execute(query)
+            missing = set(ADDONS) - {row[0] for row in cursor.fetchall()}
+        connection.close()
+        if missing:
+            raise Problem(f"Odoo did not install {' and '.join(sorted(missing))}.")
+
+    def _execute(self, query, *values):
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute(query, values)
+            except psycopg2.Error as error:
+                reason = re.sub(r"\s+", " ", str(error)).strip()
+                raise Problem(f"PostgreSQL: {reason}") from None
+            return cursor.fetchall() if cursor.description else []
+
+
+def _identifiers(*names):
+    return [sql.Identifier(name) for name in names]

@@ -1,0 +1,62 @@
+"""The virtual environment with the packages that requirements.txt pins."""
+
+import hashlib
+import os
+import shutil
+import sys
+import venv
+
+from . import ROOT, RUNTIME
+from .commands import locked, run
+from .console import Problem
+
+REQUIREMENTS = ROOT / "requirements.txt"
+NEEDED_BYTES = 3 * 2**30
+
+
+def ensure(progress):
+    """Return the Python of a complete virtual environment, made if need be.
+
+    Its folder is named after what it is made of, so that another Python or another
+    pin makes another one.
+    """
+    parts = (REQUIREMENTS.read_text(), sys.version, sys.base_prefix)
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+    folder = RUNTIME / f"venv-{digest}"
+    python = folder / "bin" / "python"
+    complete = folder / "complete"
+    with locked("environment"):
+        if not complete.exists():
+            _check_disk()
+            shutil.rmtree(folder, ignore_errors=True)
+            venv.create(folder, with_pip=True)
+            _install(python, progress)
+            complete.touch()
+    return python
+
+
+def _install(python, progress):
+    pins = sum("==" in line for line in REQUIREMENTS.read_text().splitlines())
+    collected = 0
+
+    def seen(line):
+        nonlocal collected
+        collected += line.startswith("Collecting")
+        progress(collected / pins)
+
+    # The lock is complete, and where a pin does not apply here it names no other.
+    command = [python, "-m", "pip", "install", "--no-deps", "--no-cache-dir"]
+    command += ["--disable-pip-version-check", "-r", REQUIREMENTS]
+    log = RUNTIME / "logs" / "pip.log"
+    environment = {k: v for k, v in os.environ.items() if k != "PIP_USER"}
+    what = "The Python packages could not be installed; is there a network?"
+    run(command, what, log, seen, env=environment)
+
+
+def _check_disk():
+    free = shutil.disk_usage(RUNTIME).free
+    if free < NEEDED_BYTES:
+        raise Problem(
+            f"{RUNTIME} needs {NEEDED_BYTES / 2**30:.0f} GB of free disk,"
+            f" there are {free / 2**30:.1f}."
+        )

@@ -1,0 +1,73 @@
+"""Installing modules into a database by Odoo's own command."""
+
+import ast
+import hashlib
+import re
+import sys
+
+from . import ADDONS, ROOT, RUNTIME, configuration
+from .commands import child_environment, run
+from .environment import REQUIREMENTS
+
+LOADING = re.compile(r"odoo\.modules\.loading: Loading module \S+ \((\d+)/(\d+)\)")
+COMPLAINT = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
+
+
+def install(odoo, options, database, names, progress, demo=False, update=False):
+    """Install the modules, or update them, and return Odoo's complaints.
+
+    :return: the lines of its log at the level of a warning or above
+    """
+    folder = configuration.run_folder(database)
+    config = configuration.write(
+        folder / "install.conf", options | {"db_name": database}
+    )
+    command = [sys.executable, "-m", "odoo", "-c", config, "--stop-after-init"]
+    command += ["--no-http", "--max-cron-threads=0", "-i", ",".join(names)]
+    command += ["--with-demo" if demo else "--without-demo=True"]
+    command += ["-u", ",".join(names)] if update else []
+
+    def seen(line):
+        if loading := LOADING.search(line):
+            progress(int(loading[1]) / int(loading[2]))
+
+    lines = run(
+        command,
+        f"Odoo could not install {', '.join(names)}",
+        folder / "install.log",
+        seen,
+        env=child_environment(odoo),
+        cwd=ROOT,
+    )
+    return [line for line in lines if COMPLAINT.match(line)]
+
+
+def dependencies():
+    """Return the modules that the addons need and that are not ours."""
+    manifests = (ROOT / name / "__manifest__.py" for name in ADDONS)
+    needed = {"payment_demo"}
+    for manifest in manifests:
+        needed.update(ast.literal_eval(manifest.read_text())["depends"])
+    return sorted(needed - set(ADDONS))
+
+
+def template_name(odoo):
+    """Name the database with the dependencies after what it is made of.
+
+    The checkout is among it, since the database's files lie there.
+    """
+    here = hashlib.sha256(str(RUNTIME).encode()).hexdigest()[:6]
+    made_of = (odoo.identity, REQUIREMENTS.read_text(), *dependencies())
+    digest = hashlib.sha256("\0".join(made_of).encode()).hexdigest()[:8]
+    return f"multipack_template_{here}_{digest}"
+
+
+def source_hash():
+    """Return a hash of every file of the addons."""
+    digest = hashlib.sha256()
+    for name in ADDONS:
+        for path in sorted((ROOT / name).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,121 @@
+"""A running Odoo server as an object."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from . import ROOT, configuration
+from .commands import start
+from .console import Problem
+from .modules import COMPLAINT
+
+PATIENCE = 120
+
+
+class OdooServer:
+    """An Odoo server in a process group of its own.
+
+    :param config: its configuration file
+    :param log: the file that its log goes to
+    :param environment: the variables of its process
+    """
+
+    def __init__(self, config, log, environment):
+        options = configuration.read(config)
+        self.config = config
+        self.log = Path(log)
+        self.environment = environment
+        self.port = int(options["http_port"])
+        self.database = options["db_name"]
+        self.dsn = configuration.server(options).dsn(self.database)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = None
+
+    def start(self):
+        """Start the server and wait until it answers."""
+        command = [sys.executable, "-m", "odoo", "-c", self.config]
+        with self.log.open("a") as log:
+            self.process = start(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                # Ctrl-C is for the one who started it; SIGHUP would restart it.
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self.process.poll() is not None:
+                raise Problem(f"Odoo ended at once: {self._last_line()}")
+            if time.monotonic() > deadline:
+                raise Problem(f"Odoo does not answer: {self._last_line()}")
+            time.sleep(0.1)
+
+    def stop(self):
+        """Let the server finish what it does, then end it."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self):
+        """End the server and its workers at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def restart(self):
+        """Stop the server, unless it was killed, and start it again."""
+        self.stop()
+        self.start()
+
+    def complaints(self, expected=()):
+        """Return the log's lines from a warning up that no expression matches."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [
+            line
+            for line in lines
+            if COMPLAINT.match(line)
+            and not any(re.search(expression, line) for expression in expected)
+        ]
+
+    def _answers(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", "/web/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def _last_line(self):
+        lines = self.log.read_text(errors="replace").splitlines() or ["no log"]
+        return f"{lines[-1]} (its log: {self.log})"
+
+
+def free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def is_taken(port):
+    """Tell whether the port cannot be listened on."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,103 @@
+"""setup/test: every test, on a fresh copy of a template database."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from . import (
+    ADDONS,
+    ROOT,
+    RUNTIME,
+    browser,
+    configuration,
+    distribution,
+    modules,
+    postgres,
+)
+from .commands import child_environment, locked, start
+from .console import Problem
+from .database import Databases
+
+
+def run(arguments, pytest_arguments, console):
+    """Run pytest with everything it needs and return its exit code."""
+    with console.step("Odoo 19") as progress:
+        odoo = distribution.ensure(progress, arguments.odoo)
+    with console.step("Browser"):
+        browser.ensure()
+    with console.step("PostgreSQL"):
+        options = configuration.base(odoo, postgres.ensure(arguments.db_url))
+        databases = Databases(options)
+        databases.drop_leftovers()
+    with databases.temporary() as installed, databases.temporary() as tested:
+        with console.step("Odoo's modules") as progress:
+            _copy_template(odoo, databases, installed, progress)
+        with console.step("Addons") as progress:
+            _install_addons(odoo, databases, installed, progress)
+            databases.copy(installed, tested)
+        config = _configure(options, installed)
+        console.hand_over("Tests")
+        code = _pytest(odoo, config, tested, pytest_arguments)
+    return code
+
+
+def _copy_template(odoo, databases, target, progress):
+    """Copy the database with the dependencies, made if need be."""
+    template = modules.template_name(odoo)
+    with locked("template"):
+        if template not in databases.names(template):
+            # A template of earlier dependencies serves nobody any more.
+            for old in databases.names(template.rpartition("_")[0]):
+                databases.drop(old)
+            with databases.temporary() as unfinished:
+                wanted = modules.dependencies()
+                modules.install(odoo, databases.options, unfinished, wanted, progress)
+                databases.rename(unfinished, template)
+        databases.copy(template, target)
+
+
+def _install_addons(odoo, databases, database, progress):
+    complaints = modules.install(odoo, databases.options, database, ADDONS, progress)
+    if complaints:
+        raise Problem(f"Odoo complained of the addons: {complaints[0]}")
+    databases.check_addons(database)
+
+
+def _configure(options, installed):
+    config = configuration.run_folder(installed) / "odoo.conf"
+    # Odoo's limit would hold for the browser that a test starts, which then crashes.
+    tests = {"db_name": installed, "limit_memory_hard": "0"}
+    return configuration.write(config, options | tests)
+
+
+def _pytest(odoo, config, tested, arguments):
+    """Run pytest in the checkout.
+
+    The tests outside the addons find the untouched database by ``MULTIPACK_CONFIG``,
+    Odoo's configuration file that names it (see tests/conftest.py).
+    """
+    environment = child_environment(odoo) | {
+        "MULTIPACK_CONFIG": str(config),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(RUNTIME / "hypothesis"),
+    }
+    environment["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
+    command = [sys.executable, "-m", "pytest", "-p", "runtime.strict", "--odoo-http"]
+    command += [f"--odoo-config={config}", f"--odoo-database={tested}"]
+    command += ["--odoo-log-level=warn", "-o", f"cache_dir={RUNTIME / 'pytest'}"]
+    command += [_absolute(argument) for argument in arguments]
+    process = start(command, signal.SIGINT, cwd=ROOT, env=environment)
+    try:
+        return process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
+
+
+def _absolute(argument):
+    """Make a path that is meant from the caller's folder one from anywhere."""
+    path = argument.split("::")[0]
+    if path and not path.startswith("-") and Path(path).exists():
+        return str(Path.cwd() / argument)
+    return argument
