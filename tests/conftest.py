@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from runtime import browser as installed_browser
-from runtime import configuration
+from runtime import configuration, ports
 from runtime.database import Databases
-from runtime.server import OdooServer, free_port
+from runtime.server import OdooServer
 
 # OdooRPC speaks the older of Odoo's two remote protocols.
 OLD_PROTOCOL = r"jsonrpc: The /xmlrpc, /xmlrpc/2 and /jsonrpc endpoints are deprecated"
@@ -53,8 +53,8 @@ def server():
         options |= {
             "db_name": name,
             "dbfilter": f"^{name}$",
-            "http_port": str(free_port()),
-            "gevent_port": str(free_port()),
+            "http_port": str(ports.free()),
+            "gevent_port": str(ports.free()),
             "workers": "2",
         }
         config = configuration.write(folder / "odoo.conf", options)

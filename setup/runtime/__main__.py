@@ -13,7 +13,7 @@ from pathlib import Path
 # Python puts this folder itself there, where modules of ours would hide others.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from runtime import RUNTIME, environment  # noqa: E402
+from runtime import RUNTIME, environment, ports  # noqa: E402
 from runtime.console import Console, Problem  # noqa: E402
 
 STEPS = {"run": 5, "test": 7}
@@ -23,6 +23,8 @@ def main():
     """Do what the command line says and return the exit code."""
     command = sys.argv[1]
     arguments, rest = _parse(command, sys.argv[2:])
+    if command == "run":
+        ports.check(arguments.port)
     if Path(sys.prefix).parent != RUNTIME:
         with Console(STEPS[command]).step("Python packages") as progress:
             python = environment.ensure(progress)
@@ -59,6 +61,8 @@ def _end(number, _frame):
 
 
 if __name__ == "__main__":
+    # A shell's background job starts with Ctrl-C ignored, and would pass that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     try:

@@ -10,6 +10,9 @@ from . import RUNTIME
 from .postgres import Server
 
 SECTION = "options"
+
+#: How the names of databases begin that end with the run that makes them.
+TEMPORARY = "multipack_tmp_"
 KEPT_SECONDS = 24 * 3600
 
 
@@ -20,7 +23,7 @@ def run_folder(database):
 
 def forget_old_runs():
     """Remove what failed runs left to be read, a day after."""
-    for folder in (RUNTIME / "runs").glob("*"):
+    for folder in run_folder("").glob(f"{TEMPORARY}*"):
         if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 

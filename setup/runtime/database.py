@@ -10,9 +10,8 @@ import psycopg2
 from psycopg2 import sql
 
 from . import ADDONS, configuration
+from .configuration import TEMPORARY
 from .console import Problem
-
-TEMPORARY = "multipack_tmp_"
 
 
 class Databases:

@@ -1,26 +1,26 @@
 """setup/run: a served database with both addons."""
 
-from . import ADDONS, configuration, distribution, modules, postgres
+import re
+
+from . import ADDONS, configuration, distribution, modules, ports, postgres
 from .commands import child_environment, locked
 from .console import Problem
 from .database import Databases
-from .server import OdooServer, free_port, is_taken
+from .server import OdooServer
 
 
 def run(arguments, console):
     """Bring everything up and serve until Ctrl-C."""
-    if is_taken(arguments.port):
-        raise Problem(f"Port {arguments.port} is taken: choose another with --port.")
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
     with console.step("PostgreSQL"):
         options = configuration.base(odoo, postgres.ensure(arguments.db_url))
     with console.step(f"Database {arguments.database}") as progress:
         demo = _ensure_database(odoo, options, arguments, progress)
-    with console.step("Odoo's server"):
-        server = _server(odoo, options, arguments)
-        server.start()
+    server = _server(odoo, options, arguments)
     try:
+        with console.step("Odoo's server"):
+            server.start()
         print(_welcome(server, demo), flush=True)
         server.process.wait()
         raise Problem(f"Odoo has ended; its log: {server.log}")
@@ -37,21 +37,18 @@ def _ensure_database(odoo, options, arguments, progress):
     """
     name = arguments.database
     databases = Databases(options)
+    source = f"Multipack {modules.source_hash()}"
     with locked("database"):
         databases.drop_leftovers()
         if arguments.reset:
             databases.drop(name)
-        if name not in databases.names(name):
-            demo = not arguments.without_demo
-            _make(odoo, databases, name, demo, progress)
-        source = modules.source_hash()
-        remark = databases.remarked(name) or ""
-        if source not in remark:
+        if name not in databases.names():
+            _make(odoo, databases, name, not arguments.without_demo, progress)
+        elif databases.remarked(name) != source:
             modules.install(odoo, options, name, ADDONS, progress, update=True)
             databases.check_addons(name)
-    demo = _has_demo(options, name)
-    databases.remark(name, f"Multipack {source}")
-    return demo
+        databases.remark(name, source)
+    return _has_demo(options, name)
 
 
 def _make(odoo, databases, name, demo, progress):
@@ -61,7 +58,6 @@ def _make(odoo, databases, name, demo, progress):
         modules.install(odoo, databases.options, unfinished, wanted, progress, demo)
         databases.check_addons(unfinished)
         databases.rename(unfinished, name)
-        databases.remark(name, f"Multipack {modules.source_hash()}")
 
 
 def _has_demo(options, name):
@@ -78,9 +74,9 @@ def _server(odoo, options, arguments):
     name = arguments.database
     options = options | {
         "db_name": name,
-        "dbfilter": f"^{name}$",
+        "dbfilter": f"^{re.escape(name)}$",
         "http_port": str(arguments.port),
-        "gevent_port": str(free_port()),
+        "gevent_port": str(ports.free()),
         "workers": str(arguments.workers),
     }
     config = configuration.write(configuration.run_folder(name) / "odoo.conf", options)

@@ -1,0 +1,24 @@
+"""Ports on this machine."""
+
+import socket
+
+from .console import Problem
+
+
+def free():
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def check(port):
+    """Raise a :class:`Problem` where the port cannot be listened on."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise Problem(
+                f"Port {port} is taken or not allowed: choose another with --port."
+            ) from None
