@@ -1,0 +1,2 @@
+from . import controllers, models, rules, wizards
+from .hooks import uninstall_hook

@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .multipack_terms import KINDS
+
+
+class MultipackMultipack(models.Model):
+    """An offer of the catalogue. Name, image, taxes and sales description are those
+    of the product it is sold as (R11)."""
+
+    _name = "multipack.multipack"
+    _description = "Multipack"
+    _inherit = ["multipack.terms.mixin"]
+    _inherits = {"product.template": "product_tmpl_id"}
+    _order = "id desc"
+    _check_company_auto = True
+
+    _product_unique = models.UniqueIndex(
+        "(product_tmpl_id)", "A product belongs to one multipack."
+    )
+
+    product_tmpl_id = fields.Many2one(
+        "product.template", required=True, ondelete="restrict", copy=False
+    )
+    kind = fields.Selection(KINDS, required=True, default="entry")
+    line_ids = fields.One2many(
+        "multipack.multipack.line", "multipack_id", string="Services", copy=True
+    )
+    pricelist_id = fields.Many2one(
+        "multipack.pricelist",
+        string="Price List",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        help="Its rows are the formulas to choose from. Without one, the multipack has"
+        " its own price and validity.",
+    )
+    pricelist_line_ids = fields.One2many(
+        related="pricelist_id.line_ids", string="Formulas"
+    )
+    # Without a list the price is the product's own (R3).
+    price = fields.Float(
+        related="product_tmpl_id.list_price", string="Own Price", readonly=False
+    )
+    package_ids = fields.One2many("multipack.package", "multipack_id")
+    package_count = fields.Integer(compute="_compute_package_count")
+    covers_text = fields.Char(string="Opens", compute="_compute_covers_text")
+
+    @api.depends("package_ids")
+    def _compute_package_count(self):
+        counts = self.env["multipack.package"]._read_group(
+            [("multipack_id", "in", self.ids)], ["multipack_id"], ["__count"]
+        )
+        by_multipack = {multipack.id: count for multipack, count in counts}
+        for multipack in self:
+            multipack.package_count = by_multipack.get(multipack.id, 0)
+
+    @api.depends("line_ids.service_id.name")
+    def _compute_covers_text(self):
+        for multipack in self:
+            multipack.covers_text = ", ".join(
+                multipack.line_ids.service_id.mapped("name")
+            )
+
+    @api.constrains("kind", "pricelist_id", "credit")
+    def _check_rows_fit_kind(self):
+        """Refuse terms that the kind cannot be sold with (R2)."""
+        for multipack in self:
+            terms = multipack.pricelist_id.line_ids or multipack
+            wrong = terms.filtered(
+                lambda row, kind=multipack.kind: not self._credit_fits(kind, row.credit)
+            )
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "%(multipack)s sells %(kind)s: %(need)s. This does not fit:"
+                        " %(rows)s.",
+                        multipack=multipack.name,
+                        kind=dict(
+                            self._fields["kind"]._description_selection(self.env)
+                        )[multipack.kind],
+                        need=multipack._get_credit_rule_text(),
+                        rows=", ".join(wrong.mapped("display_name")),
+                    )
+                )
+
+    @api.constrains("kind")
+    def _check_line_costs(self):
+        self.line_ids._check_credit_cost()
+
+    @api.model
+    def default_get(self, fields_list):
+        return {**super().default_get(fields_list), **self._get_product_defaults()}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = self._get_product_defaults()
+        multipacks = super().create([{**defaults, **vals} for vals in vals_list])
+        multipacks._sync_variants()
+        return multipacks
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "pricelist_id" in vals:
+            self._sync_variants()
+        return result
+
+    def unlink(self):
+        # sudo: packages of other companies count as well
+        packages = self.env["multipack.package"].sudo()
+        if sold := packages.search([("multipack_id", "in", self.ids)], limit=1):
+            raise ValidationError(
+                self.env._(
+                    "Clients own packages of %s. Archive it instead.",
+                    sold.multipack_id.name,
+                )
+            )
+        templates = self.product_tmpl_id
+        result = super().unlink()
+        templates.unlink()
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for multipack, vals in zip(self, vals_list, strict=True):
+            vals.pop("attribute_line_ids", None)  # made anew from the price list
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%s (copy)", multipack.name)
+        return vals_list
+
+    def action_view_packages(self):
+        """Open the packages that clients own of this multipack."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_package_action"
+        )
+        return {
+            **action,
+            "domain": [("multipack_id", "=", self.id)],
+            "context": {"default_multipack_id": self.id},
+        }
+
+    @api.model
+    def _get_product_defaults(self):
+        """Values of the product behind a multipack that differ from Odoo's own."""
+        return {"type": "service", "purchase_ok": False, "invoice_policy": "order"}
+
+    @api.model
+    def _credit_fits(self, kind, credit):
+        """Whether a row with ``credit`` can be sold as ``kind`` (R2)."""
+        if kind == "time":
+            return not credit
+        return credit > 0 and (kind == "value" or credit == int(credit))
+
+    def _get_credit_rule_text(self):
+        self.ensure_one()
+        return {
+            "time": self.env._("credits must be 0"),
+            "entry": self.env._("credits must be whole entries, at least 1"),
+            "value": self.env._("credits must be the money that can be spent"),
+        }[self.kind]
+
+    def _get_terms(self, pricelist_line=None):
+        """The record that holds the terms of a sale: the row, or the multipack (R3).
+
+        :raises ValidationError: when the row is missing, of another list, archived, or
+            given for a multipack without a list
+        """
+        self.ensure_one()
+        if not self.pricelist_id:
+            if pricelist_line:
+                raise ValidationError(
+                    self.env._(
+                        "%(multipack)s is sold without a price list; %(row)s does not"
+                        " belong to it.",
+                        multipack=self.name,
+                        row=pricelist_line.name,
+                    )
+                )
+            return self
+        if not pricelist_line:
+            raise ValidationError(
+                self.env._(
+                    "Choose a row of the price list %(list)s for %(multipack)s.",
+                    list=self.pricelist_id.name,
+                    multipack=self.name,
+                )
+            )
+        if pricelist_line.pricelist_id != self.pricelist_id:
+            raise ValidationError(
+                self.env._(
+                    "%(row)s is not a row of %(list)s, the price list of"
+                    " %(multipack)s.",
+                    row=pricelist_line.name,
+                    list=self.pricelist_id.name,
+                    multipack=self.name,
+                )
+            )
+        if not pricelist_line.active:
+            raise ValidationError(
+                self.env._("%s is archived and no longer sold.", pricelist_line.name)
+            )
+        return pricelist_line
+
+    def _sync_variants(self):
+        """Bring the variants of the product in step with the rows on sale.
+
+        Each multipack has one attribute line, that of its list, with the values of
+        the active rows. Odoo makes, archives and revives the variants from it.
+        """
+        # sudo: whoever may edit a multipack need not know Odoo's attributes behind it;
+        # values of archived rows count as well, they are to be taken off
+        for multipack in self.sudo().with_context(active_test=False):
+            template = multipack.product_tmpl_id
+            pricelist = multipack.pricelist_id
+            values = pricelist.line_ids.filtered("active").attribute_value_id
+            lines = template.attribute_line_ids
+            if not values:
+                lines.unlink()
+                continue
+            line = lines.filtered(
+                lambda ln, pl=pricelist: ln.attribute_id == pl.attribute_id
+            )
+            (lines - line).unlink()
+            if not line:
+                template.list_price = 0  # the rows carry the price
+                line.create(
+                    {
+                        "product_tmpl_id": template.id,
+                        "attribute_id": pricelist.attribute_id.id,
+                        "value_ids": [(6, 0, values.ids)],
+                    }
+                )
+            elif line.value_ids != values:
+                line.value_ids = values

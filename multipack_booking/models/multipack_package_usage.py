@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..rules.ordering import preference
+
+
+class MultipackPackage(models.Model):
+    """Using a package: who may, for what, when (R14 to R18), and the use itself."""
+
+    _inherit = "multipack.package"
+
+    @api.model
+    def check_eligibility(self, partner_id, service_id, start, seats=1):
+        """Tell for every package of a client whether it can pay for a use, and why not.
+
+        :param int partner_id: the client
+        :param int service_id: the service
+        :param start: moment of the service, UTC (datetime, or a string of it)
+        :param int seats: number of places
+        :return: list of dicts, best first (R17): ``package_id``, ``eligible``,
+            ``code`` (``ok`` or the reason), ``message`` in the user's language,
+            ``credits`` it would take, ``balance_after`` (both entries, or money in
+            company currency)
+        :raises AccessError: for users who are not at the desk
+        """
+        self.env["multipack.booking"]._check_may_book()
+        partner = self.env["res.partner"]._multipack_client(partner_id)
+        service = self.env["multipack.service"].browse(service_id).exists()
+        if not service:
+            raise UserError(self.env._("This service no longer exists."))
+        packages = self.search(self._get_usable_by_domain(partner))
+        return packages._evaluate(partner, service, self._to_start(start), seats)
+
+    @api.model
+    def _to_start(self, start):
+        try:
+            return fields.Datetime.to_datetime(start) or fields.Datetime.now()
+        except ValueError:
+            raise UserError(self.env._("%s is not a date and time.", start)) from None
+
+    @api.model
+    def _get_usable_by_domain(self, partner):
+        """Packages that ``partner`` holds or is a beneficiary of (R16)."""
+        return Domain("partner_id", "=", partner.id) | Domain(
+            "beneficiary_ids", "in", partner.ids
+        )
+
+    @api.model
+    def _get_current_domain(self):
+        """Packages that have not ended, or wait for their payment."""
+        return Domain("state", "in", ["active", "pending"]) & Domain(
+            "date_end", ">=", self.env.company._multipack_today()
+        )
+
+    def _evaluate(self, partner, service, start, seats):
+        """Evaluate each package of ``self``, best first; see ``check_eligibility``."""
+        if not isinstance(seats, int) or seats < 1:
+            raise UserError(self.env._("Enter how many places: at least 1."))
+        verdicts = []
+        for package in self:
+            cost = seats * package._get_cost(service)
+            code, message = package._get_refusal(partner, service, start, cost)
+            after = package.credit_balance - cost
+            verdicts.append(
+                {
+                    "package_id": package.id,
+                    "eligible": not code,
+                    "code": code or "ok",
+                    "message": message or package._get_use_text(cost, after),
+                    "credits": cost,
+                    "balance_after": after if not code else package.credit_balance,
+                }
+            )
+        return sorted(verdicts, key=self._get_verdict_key)
+
+    def _get_verdict_key(self, verdict):
+        package = self.browse(verdict["package_id"])
+        return not verdict["eligible"], preference(
+            package.kind, package.date_end, package.credit_balance, package.id
+        )
+
+    def _get_cost(self, service):
+        """Credits that one place of ``service`` costs; 0 for time or if not covered."""
+        self.ensure_one()
+        line = self.line_ids.filtered(lambda line: line.service_id == service)
+        return line.credit_cost if self.kind != "time" else 0.0
+
+    def _get_refusal(self, partner, service, start, cost):
+        """Decide whether this package can pay for a use: the one place that does.
+
+        :return: ``(code, message)`` of the first reason against it, else
+            ``(False, False)``
+        """
+        self.ensure_one()
+        _ = self.env._
+        day = self.company_id._multipack_local_date(start)
+        if self.company_id != (service.company_id or self.env.company):
+            return "wrong_company", _("Sold by %s", self.company_id.name)
+        if partner not in (self.partner_id | self.beneficiary_ids):
+            return "wrong_holder", _("Belongs to somebody else")
+        if self.state == "cancelled":
+            return "not_active", _("Cancelled")
+        if self.state == "pending":
+            return "not_paid", _("Not paid yet")
+        if service not in self.line_ids.service_id:
+            return "not_covered", _("Does not open %s", service.name)
+        if day < self.date_start:
+            start_text = format_date(self.env, self.date_start)
+            return "not_started", _("Valid from %s", start_text)
+        if self.state == "expired" or day > self.date_end:
+            return "expired", _("Ended on %s", format_date(self.env, self.date_end))
+        if self.kind != "time" and cost > self.credit_balance:
+            return "no_credit", self._get_no_credit_message(cost)
+        return False, False
+
+    def _get_no_credit_message(self, needed):
+        """ "Only 1 entry left", and how many are needed when it is more than one."""
+        left = self.credit_balance
+        if not left:
+            return self.env._("No credit left")
+        text = self._get_credit_text(self.kind, left, self.currency_id)
+        return self.env._(
+            "Only %(left)s left, %(needed)s needed",
+            left=text,
+            needed=self._get_credit_text(self.kind, needed, self.currency_id),
+        )
+
+    def _get_use_text(self, cost, after):
+        """What a use takes and leaves, in words."""
+        if self.kind == "time":
+            return self.env._(
+                "Unlimited until %s", format_date(self.env, self.date_end)
+            )
+        return self.env._(
+            "Takes %(cost)s, %(after)s left afterwards",
+            cost=self._get_credit_text(self.kind, cost, self.currency_id),
+            after=self._get_credit_text(self.kind, after, self.currency_id),
+        )
+
+    def _choose(self, partner, service, start, seats):
+        """Return the package to charge: the given one, or the best of the client's.
+
+        :raises UserError: with the reason when it cannot be used
+        """
+        given = self[:1]
+        packages = given or self.search(self._get_usable_by_domain(partner))
+        verdicts = packages._evaluate(partner, service, start, seats)
+        best = verdicts[0] if verdicts else None
+        if best and best["eligible"]:
+            return self.browse(best["package_id"])
+        names = {"client": partner.name, "service": service.name}
+        if not verdicts:
+            raise UserError(
+                self.env._("%(client)s has no package for %(service)s.", **names)
+            )
+        reasons = "\n".join(
+            f"{self.browse(verdict['package_id']).display_name}: {verdict['message']}"
+            for verdict in verdicts
+        )
+        raise UserError(
+            self.env._(
+                "%(client)s has no package that can be used for %(service)s:\n"
+                "%(reasons)s",
+                reasons=reasons,
+                **names,
+            )
+        )
+
+    def _consume(self, document, partner, service, start, seats, state="reserved"):
+        """Charge this package for a use: the one method that takes credits.
+
+        :param document: record that consumes, e.g. a booking
+        :param datetime start: moment of the service, UTC
+        :param str state: ``reserved``, or ``used`` when the client is already here
+        :return: the consumption
+        :raises UserError: when the package cannot be used
+        """
+        self._choose(partner, service, start, seats)
+        # sudo: uses are written by this method only
+        consumption = (
+            self.env["multipack.consumption"]
+            .sudo()
+            .create(
+                {
+                    "package_id": self.id,
+                    "service_id": service.id,
+                    "partner_id": partner.id,
+                    "quantity": seats,
+                    "credits": seats * self._get_cost(service),
+                    "date": start,
+                    "local_date": self.company_id._multipack_local_date(start),
+                    "state": state,
+                    "res_model": document._name,
+                    "res_id": document.id,
+                }
+            )
+        )
+        self._post_move("consume", -consumption.credits, consumption=consumption)
+        return consumption

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    multipack_ids = fields.One2many(
+        "multipack.multipack", "product_tmpl_id", string="Multipacks"
+    )
+    multipack_id = fields.Many2one(
+        "multipack.multipack", compute="_compute_multipack_id"
+    )
+
+    @api.depends("multipack_ids")
+    def _compute_multipack_id(self):
+        # sudo: whether a product is a multipack matters to whoever sells it;
+        # archived with its product, but still its multipack
+        templates = self.sudo().with_context(active_test=False)
+        for template, template_sudo in zip(self, templates, strict=True):
+            template.multipack_id = template_sudo.multipack_ids[:1].with_env(self.env)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_multipack(self):
+        if multipack := self.multipack_id[:1]:
+            raise UserError(
+                self.env._(
+                    "%s is sold as a multipack. Delete the multipack, its product goes"
+                    " with it.",
+                    multipack.name,
+                )
+            )

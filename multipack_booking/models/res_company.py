@@ -1,0 +1,39 @@
+import pytz
+from odoo import fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    multipack_tz = fields.Selection(
+        _tz_get,
+        string="Time Zone of Packages",
+        help="Days of packages begin and end in it. By default that of the working"
+        " hours.",
+    )
+    multipack_activation = fields.Selection(
+        [
+            ("order", "The order is confirmed"),
+            ("invoice", "The invoice is paid"),
+        ],
+        string="Packages Can Be Used Once",
+        required=True,
+        default="order",
+    )
+
+    def _multipack_zone(self):
+        """Time zone in which the days of packages are counted (R14)."""
+        # sudo: working hours are not readable for portal users
+        company = self.sudo()
+        return pytz.timezone(
+            company.multipack_tz or company.resource_calendar_id.tz or "UTC"
+        )
+
+    def _multipack_local_date(self, moment):
+        """Date of a UTC moment in the company's time zone."""
+        return pytz.utc.localize(moment).astimezone(self._multipack_zone()).date()
+
+    def _multipack_today(self):
+        """Today in the company's time zone."""
+        return self._multipack_local_date(fields.Datetime.now())

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    multipack_package_ids = fields.One2many(related="order_line.multipack_package_ids")
+    multipack_package_count = fields.Integer(
+        string="Number of Packages", compute="_compute_multipack_package_count"
+    )
+
+    def _compute_multipack_package_count(self):
+        counts = self.env["multipack.package"]._read_group(
+            [("sale_line_id.order_id", "in", self.ids)], ["sale_line_id"], ["__count"]
+        )
+        self.multipack_package_count = 0
+        for line, count in counts:
+            line.order_id.multipack_package_count += count
+
+    def _action_confirm(self):
+        """Give the packages that the order sold (R12)."""
+        result = super()._action_confirm()
+        self.order_line._sync_multipack_packages()
+        return result
+
+    def _action_cancel(self):
+        """Cancel the order's packages with it; one that was used stands in the way."""
+        self.order_line._cancel_multipack_packages()
+        return super()._action_cancel()
+
+    def action_view_multipack_packages(self):
+        """Open the packages that this order gave."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_package_action"
+        )
+        return {
+            **action,
+            "domain": [("sale_line_id.order_id", "=", self.id)],
+            "context": {"create": False},
+        }

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules.money import split_evenly
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    multipack_id = fields.Many2one(related="product_template_id.multipack_id")
+    multipack_holder_id = fields.Many2one(
+        "res.partner",
+        string="Holder",
+        check_company=True,
+        help="Who owns the packages, when it is not the customer of the order.",
+    )
+    multipack_package_ids = fields.One2many(
+        "multipack.package", "sale_line_id", string="Packages", copy=False
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "sale")._sync_multipack_packages()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "product_uom_qty" in vals:
+            confirmed = self.filtered(lambda line: line.state == "sale")
+            confirmed._sync_multipack_packages()
+        return result
+
+    def _get_sale_order_line_multiline_description_sale(self):
+        """Name the formula also where Odoo leaves it out: with a single row."""
+        description = super()._get_sale_order_line_multiline_description_sale()
+        row = self.product_id.multipack_pricelist_line_id
+        if row and row.name not in description:
+            head, *rest = description.split("\n")
+            description = "\n".join([f"{head} ({row.name})", *rest])
+        return description
+
+    def _sync_multipack_packages(self):
+        """Make the packages of confirmed lines be what was sold (R12).
+
+        One for each unit, identified by its place in the line: repeating this, or
+        confirming after a cancellation, makes none anew. Packages of units that are no
+        longer sold are cancelled.
+        """
+        for line in self:
+            if not line.product_template_id.multipack_id or line.is_downpayment:
+                continue
+            quantity = line._get_multipack_units()
+            # sudo: sellers make packages by selling only
+            packages = line.sudo().multipack_package_ids
+            kept = packages.filtered(lambda p, qty=quantity: p.unit_index <= qty)
+            (packages - kept)._cancel_unused(line.order_id)
+            kept.filtered("is_sale_void").write(
+                {"state": line._get_multipack_state(), "is_sale_void": False}
+            )
+            missing = set(range(1, quantity + 1)) - set(kept.mapped("unit_index"))
+            packages.create(
+                [line._prepare_multipack_package_vals(unit) for unit in sorted(missing)]
+            )
+
+    def _cancel_multipack_packages(self):
+        """Cancel the packages of lines whose order is cancelled."""
+        for line in self:
+            # sudo: sellers cancel packages by cancelling the sale only
+            line.sudo().multipack_package_ids._cancel_unused(line.order_id)
+
+    def _get_multipack_units(self):
+        """How many packages the line sells.
+
+        :raises UserError: for a quantity that is not whole
+        """
+        quantity = self.product_uom_qty
+        if quantity != int(quantity):
+            raise UserError(
+                self.env._(
+                    "%(product)s is sold in whole numbers, not %(quantity)s.",
+                    product=self.product_id.display_name,
+                    quantity=f"{quantity:g}",
+                )
+            )
+        return max(int(quantity), 0)
+
+    def _get_multipack_state(self):
+        """State of a package just sold: usable, or waiting for the payment (R12)."""
+        if self.company_id.multipack_activation == "order":
+            return "active"
+        return "active" if self._is_multipack_paid() else "pending"
+
+    def _is_multipack_paid(self):
+        """Whether the line is paid: by its invoices, online, or because it is free."""
+        if not self.price_total:
+            return True
+        invoices = self.invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        invoiced = self.qty_invoiced >= self.product_uom_qty and invoices
+        if invoiced and all(
+            invoice.payment_state in ("paid", "in_payment") for invoice in invoices
+        ):
+            return True
+        order = self.order_id
+        return (
+            order.currency_id.compare_amounts(order.amount_paid, order.amount_total)
+            >= 0
+        )
+
+    def _prepare_multipack_package_vals(self, unit):
+        """Values of the package for one unit of the line, counted from 1."""
+        order = self.order_id
+        company = self.company_id
+        prices = split_evenly(
+            self.price_subtotal, self._get_multipack_units(), self.currency_id.rounding
+        )
+        return {
+            "multipack_id": self.product_template_id.multipack_id.id,
+            "pricelist_line_id": self.product_id.multipack_pricelist_line_id.id,
+            "partner_id": (self.multipack_holder_id or order.partner_id).id,
+            "payer_id": order.partner_invoice_id.id,
+            "company_id": company.id,
+            "price_paid": self.currency_id._convert(
+                prices[unit - 1], company.currency_id, company, order.date_order
+            ),
+            "origin": "sale",
+            "state": self._get_multipack_state(),
+            "sale_line_id": self.id,
+            "unit_index": unit,
+        }

@@ -1,0 +1,30 @@
+"""Validity of a package (R4), as pure functions on dates."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+
+def end_date(start, duration, unit):
+    """Return the last valid day, inclusive, of a validity that begins on ``start``.
+
+    Days and weeks are counted. Months and years end on the day before the same day
+    later, or on the last day of a month that has no such day: 15 Jan + 1 month is
+    14 Feb, 31 Jan + 1 month is 28 (29) Feb.
+
+    :param date start: first valid day
+    :param int duration: number of units, at least 1
+    :param str unit: ``day``, ``week``, ``month`` or ``year``
+    :raises ValueError: for a duration below 1 or an unknown unit
+    """
+    if duration < 1:
+        raise ValueError(f"a validity lasts at least 1 {unit}, not {duration}")
+    if unit in ("day", "week"):
+        days = duration if unit == "day" else 7 * duration
+        return start + timedelta(days=days - 1)
+    if unit not in ("month", "year"):
+        raise ValueError(f"unknown unit of validity: {unit}")
+    same_day = start + relativedelta(**{f"{unit}s": duration})
+    # relativedelta falls back to the last day of a month that is too short, and that
+    # day is then the end itself.
+    return same_day if same_day.day != start.day else same_day - timedelta(days=1)

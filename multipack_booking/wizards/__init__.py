@@ -1,0 +1,1 @@
+from . import multipack_package_change, multipack_walk_in

@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+
+
+class MultipackWalkIn(models.TransientModel):
+    """Lets a client in: shows the client's packages and charges one by a click."""
+
+    _name = "multipack.walk.in"
+    _description = "Walk-in"
+
+    partner_id = fields.Many2one("res.partner", string="Client")
+    service_id = fields.Many2one("multipack.service")
+    seats = fields.Integer(string="Places", default=1)
+    line_ids = fields.One2many(
+        "multipack.walk.in.line",
+        "walk_in_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    booking_id = fields.Many2one("multipack.booking", string="Last Entry")
+    booking_state = fields.Selection(related="booking_id.state")
+    result = fields.Char(compute="_compute_result")
+
+    @api.depends("partner_id", "service_id", "seats")
+    def _compute_line_ids(self):
+        """List the client's packages with what speaks for or against each."""
+        for walk_in in self:
+            walk_in.line_ids = [(5, 0, 0)] + [
+                (0, 0, vals) for vals in walk_in._prepare_lines()
+            ]
+
+    @api.depends("booking_id.state")
+    def _compute_result(self):
+        for walk_in in self:
+            booking = walk_in.booking_id
+            values = {
+                "client": booking.partner_id.name,
+                "service": booking.service_id.name,
+                "package": booking.package_id.title,
+                "balance": booking.package_id.balance_text,
+            }
+            if not booking:
+                walk_in.result = False
+            elif booking.state == "cancelled":
+                walk_in.result = self.env._(
+                    "Taken back: %(client)s, %(service)s. %(package)s: %(balance)s.",
+                    **values,
+                )
+            else:
+                walk_in.result = self.env._(
+                    "%(client)s is in: %(service)s. %(package)s: %(balance)s.",
+                    **values,
+                )
+
+    def action_undo(self):
+        """Take the last entry back."""
+        self.ensure_one()
+        self.booking_id.action_undo_check_in()
+        return self._reopen()
+
+    def action_next(self):
+        """Start over with the next client."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_walk_in_action"
+        )
+
+    def _prepare_lines(self):
+        """Values of the lines: one for each package of the client, best first."""
+        self.ensure_one()
+        if not (self.partner_id and self.service_id and self.seats > 0):
+            return []
+        verdicts = self.env["multipack.package"].check_eligibility(
+            self.partner_id.id, self.service_id.id, fields.Datetime.now(), self.seats
+        )
+        return [
+            {
+                "package_id": verdict["package_id"],
+                "eligible": verdict["eligible"],
+                "message": verdict["message"],
+            }
+            for verdict in verdicts
+        ]
+
+    def _reopen(self):
+        """Show this same screen again, with balances as they are now."""
+        self._compute_line_ids()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Walk-in"),
+        }
+
+
+class MultipackWalkInLine(models.TransientModel):
+    _name = "multipack.walk.in.line"
+    _description = "Walk-in: Package of the Client"
+
+    walk_in_id = fields.Many2one("multipack.walk.in", required=True, ondelete="cascade")
+    package_id = fields.Many2one("multipack.package", required=True, readonly=True)
+    title = fields.Char(related="package_id.title", string="Offer")
+    balance_text = fields.Char(related="package_id.balance_text")
+    date_end = fields.Date(related="package_id.date_end")
+    eligible = fields.Boolean(readonly=True)
+    message = fields.Char(readonly=True)
+
+    def action_enter(self):
+        """Let the client in with this package."""
+        self.ensure_one()
+        walk_in = self.walk_in_id
+        walk_in.booking_id = walk_in.service_id.enter(
+            walk_in.partner_id.id, self.package_id.id, walk_in.seats
+        )
+        return walk_in._reopen()
