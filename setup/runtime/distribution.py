@@ -57,20 +57,21 @@ def ensure(progress, own=None):
 def _locate(path):
     """Find the ``odoo`` package of a checkout or of an installation's prefix."""
     if path.is_file():
-        path = path.parent.parent if path.parent.name == "bin" else path.parent
-    library = ("usr/lib/python3", "lib/python3*", "local/lib/python3*")
-    patterns = [".", *(f"{folder}/*-packages" for folder in library)]
-    for pattern in patterns:
-        for folder in sorted(path.glob(pattern)) if pattern != "." else [path]:
-            release = folder / "odoo" / "release.py"
-            if release.is_file():
-                return _describe(folder, release.read_text())
+        path = path.parent
+    if path.name == "bin":
+        path = path.parent
+    places = [path]
+    for library in ("usr/lib", "lib", "local/lib"):
+        places += sorted(path.glob(f"{library}/python3*/*-packages"))
+    for folder in places:
+        release = folder / "odoo" / "release.py"
+        if release.is_file():
+            return _describe(folder, release.read_text())
     raise Problem(f"There is no Odoo in {path}: {OWN}.")
 
 
 def _describe(folder, release):
-    version = re.search(r"version_info = \((\d+), *(\d+)", release)
-    if not version or version[1] != "19":
+    if not re.search(r"^version_info = \(19, 0,", release, re.MULTILINE):
         raise Problem(f"{folder} does not hold Odoo 19: {OWN}.")
     if (folder / "odoo-bin").is_file():
         return Odoo(folder, (folder / "addons", ROOT), f"{folder} {release}")
@@ -94,7 +95,7 @@ def _fetch(folder, progress):
     """Download Debian's packages with apt and unpack them in ``folder/prefix``."""
     archives = folder / "archives"
     archives.mkdir(parents=True)
-    apt = _private_apt(folder / "apt")
+    apt = private_apt(folder / "apt")
     what = "Odoo 19 could not be downloaded; is there a network?"
     run([*apt, "update", "--error-on=any"], what, LOGS / "apt-update.log")
     progress(0.2)
@@ -107,7 +108,7 @@ def _fetch(folder, progress):
     _complete_blur(folder)
 
 
-def _private_apt(folder):
+def private_apt(folder):
     """Return an apt-get command that changes nothing of the system's apt."""
     keyrings = sorted(Path("/usr/share/keyrings").glob("debian-archive-keyring.*"))
     archive = _archive_address()

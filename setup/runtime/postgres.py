@@ -106,6 +106,11 @@ def _import_get_server():
     a socket, which then has to be there too.
     """
     if len(str(FOLDER)) < SOCKET_LIMIT:
+        if " " in str(FOLDER):
+            raise Problem(
+                f"PostgreSQL cannot have its socket in {FOLDER}: move the checkout to"
+                " a folder without a space, or give a server with --db-url."
+            )
         folder = RUNTIME / "run"
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
