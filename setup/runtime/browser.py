@@ -19,7 +19,7 @@ def find():
 def ensure():
     """Return the browser's path, installing Chromium where root may with apt."""
     if not find() and os.geteuid() == 0 and shutil.which("apt-get"):
-        what = "Chromium could not be installed; is there a network?"
+        what = "Chromium could not be installed (is there a network?)"
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for arguments in (["update"], ["install", "-y", "chromium"]):
             log = RUNTIME / "logs" / f"chromium-{arguments[0]}.log"

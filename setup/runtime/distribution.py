@@ -96,7 +96,7 @@ def _fetch(folder, progress):
     archives = folder / "archives"
     archives.mkdir(parents=True)
     apt = private_apt(folder / "apt")
-    what = "Odoo 19 could not be downloaded; is there a network?"
+    what = "Odoo 19 could not be downloaded (is there a network?)"
     run([*apt, "update", "--error-on=any"], what, LOGS / "apt-update.log")
     progress(0.2)
     run([*apt, "download", *PACKAGES], what, LOGS / "apt-download.log", cwd=archives)

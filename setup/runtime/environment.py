@@ -49,7 +49,7 @@ def _install(python, progress):
     command += ["--disable-pip-version-check", "-r", REQUIREMENTS]
     log = RUNTIME / "logs" / "pip.log"
     environment = {k: v for k, v in os.environ.items() if k != "PIP_USER"}
-    what = "The Python packages could not be installed; is there a network?"
+    what = "The Python packages could not be installed (is there a network?)"
     run(command, what, log, seen, env=environment)
 
 
