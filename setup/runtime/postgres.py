@@ -41,7 +41,7 @@ class Server(NamedTuple):
 
     def connect(self, database="postgres"):
         """Return a connection in which every statement commits by itself."""
-        connection = psycopg2.connect(self.dsn(database))
+        connection = _connect(self.dsn(database))
         connection.autocommit = True
         return connection
 
@@ -59,24 +59,28 @@ def ensure(db_url=None):
 
 
 def _own(db_url):
-    # psycopg2 reads the PG* variables and the password file; what came of it is asked.
-    where = db_url or "the server that PGHOST names"
-    try:
-        connection = psycopg2.connect(db_url or "dbname=postgres")
-    except psycopg2.Error as error:
-        reason = str(error).strip().splitlines()[0]
-        raise Problem(f"PostgreSQL cannot be reached: {reason}") from None
+    connection = _connect(db_url or "dbname=postgres")
+    # The library has read the PG* variables: the connection tells what came of them.
     info = connection.info
-    connection.close()
-    if info.user == "postgres":
-        raise Problem(f"Odoo refuses the user postgres: name another for {where}.")
-    return Server(
+    server = Server(
         info.host or "",
         str(info.port),
         info.user,
         info.password or "",
         info.dsn_parameters.get("sslmode", "prefer"),
     )
+    connection.close()
+    if server.db_user == "postgres":
+        raise Problem("Odoo refuses the PostgreSQL user postgres: give another one.")
+    return server
+
+
+def _connect(dsn):
+    try:
+        return psycopg2.connect(dsn)
+    except psycopg2.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Problem(f"PostgreSQL cannot be reached: {reason}") from None
 
 
 def _embedded():
