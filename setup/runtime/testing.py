@@ -82,7 +82,8 @@ def _pytest(odoo, config, tested, arguments):
         "HYPOTHESIS_STORAGE_DIRECTORY": str(RUNTIME / "hypothesis"),
     }
     environment["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
-    command = [sys.executable, "-m", "pytest", "-p", "runtime.strict", "--odoo-http"]
+    command = [sys.executable, "-m", "pytest", "--odoo-http"]
+    command += ["-p", "runtime.strict", "-p", "runtime.assets"]
     command += [f"--odoo-config={config}", f"--odoo-database={tested}"]
     command += ["--odoo-log-level=warn", "-o", f"cache_dir={RUNTIME / 'pytest'}"]
     command += [_absolute(argument) for argument in arguments]
