@@ -1,0 +1,28 @@
+{
+    "name": "Multipack eCommerce",
+    "summary": "Sell multipacks in the web shop; clients find their packages in their"
+    " account",
+    "version": "19.0.1.0.0",
+    "category": "Services/Multipack",
+    "author": "Multipack for Odoo contributors",
+    "license": "LGPL-3",
+    "depends": ["multipack_booking", "website_sale"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/multipack_rules.xml",
+        "views/multipack_pricelist_views.xml",
+        "views/multipack_multipack_views.xml",
+        "views/shop_templates.xml",
+        "views/checkout_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "multipack_ecommerce/static/src/scss/shop.scss",
+        ],
+        "web.assets_tests": [
+            "multipack_ecommerce/static/tests/tours/*.js",
+        ],
+    },
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,21 @@
+from odoo.addons.website_sale.controllers.cart import Cart
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+
+class MultipackCart(Cart):
+    @route()
+    def add_to_cart(self, product_template_id, product_id, *args, **kwargs):
+        """Say which row cannot be bought, before Odoo refuses it as non-existent."""
+        product = request.env["product.product"].browse(product_id).exists()
+        refusal = product and product._get_multipack_shop_refusal()
+        if refusal:
+            raise UserError(refusal)
+        return super().add_to_cart(product_template_id, product_id, *args, **kwargs)
+
+    @route()
+    def cart(self, *args, **kwargs):
+        """Show the cart without what the shop no longer sells."""
+        if request.cart:
+            request.cart._take_out_multipacks()
+        return super().cart(*args, **kwargs)

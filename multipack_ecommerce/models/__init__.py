@@ -1,0 +1,11 @@
+from . import (
+    multipack_multipack,
+    multipack_pricelist,
+    multipack_pricelist_line,
+    payment_transaction,
+    product_product,
+    product_template,
+    sale_order,
+    sale_order_line,
+    website_snippet_filter,
+)

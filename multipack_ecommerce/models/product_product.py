@@ -1,0 +1,92 @@
+from odoo import fields, models
+from odoo.http import request
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_multipack_shop_refusal(self):
+        """Say why the shop may not sell this variant, or return False.
+
+        This is the one place that decides it; a product that is no multipack is never
+        refused here.
+        """
+        self.ensure_one()
+        # sudo: rows are decided on for whoever looks, readable or not
+        product = self.sudo()
+        multipack = product.product_tmpl_id.multipack_id
+        if not multipack:
+            return False
+        row = product.multipack_pricelist_line_id
+        if not (product.active and multipack.active):
+            return self.env._("%s is no longer sold.", product.display_name)
+        if multipack.pricelist_id and not (row.active and row.ecommerce_ok):
+            return self.env._(
+                "%s is not sold online. Please ask at the desk.", product.display_name
+            )
+        return False
+
+    def _filter_multipack_shop(self):
+        """Keep the variants that the shop may sell."""
+        return self.filtered(lambda product: not product._get_multipack_shop_refusal())
+
+    def _is_add_to_cart_allowed(self):
+        # Before super, which allows everything to administrators: for them as well,
+        # Odoo would put another variant into the cart instead.
+        if self._get_multipack_shop_refusal():
+            return False
+        return super()._is_add_to_cart_allowed()
+
+    def _website_show_quick_add(self):
+        if self._get_multipack_shop_refusal():
+            return False
+        return super()._website_show_quick_add()
+
+    def _get_multipack_shop_prices(self):
+        """Prices of variants as the current visitor sees them, all in one batch.
+
+        By the same price lists, currencies and taxes as Odoo's own
+        ``_get_combination_info``, which asks for one variant at a time.
+
+        :return: dict by variant of ``price`` and ``list_price``, which is higher when a
+            discount is to be shown
+        """
+        website = request.website
+        currency = website.currency_id
+        date = fields.Date.context_today(self)
+        rules = request.pricelist._compute_price_rule(self, 1.0, currency=currency)
+        prices = {}
+        for product in self:
+            price, rule_id = rules[product.id]
+            list_price = price
+            rule = self.env["product.pricelist.item"].browse(rule_id)
+            if rule._show_discount_on_shop():
+                list_price = rule._compute_price_before_discount(
+                    product=product,
+                    quantity=1.0,
+                    date=date,
+                    uom=product.uom_id,
+                    currency=currency,
+                )
+            prices[product] = {
+                "price": product._get_multipack_taxed_price(price),
+                "list_price": product._get_multipack_taxed_price(
+                    max(price, list_price)
+                ),
+            }
+        return prices
+
+    def _get_multipack_taxed_price(self, price):
+        """A price with or without taxes, as the website shows it."""
+        # sudo: taxes may be those of another company, as in Odoo's own price methods
+        taxes = self.sudo().taxes_id._filter_taxes_by_company(self.env.company)
+        if not taxes:
+            return price
+        return self.env["product.template"]._apply_taxes_to_price(
+            price,
+            request.website.currency_id,
+            taxes,
+            request.fiscal_position.map_tax(taxes),
+            self,
+            website=request.website,
+        )

@@ -1,0 +1,151 @@
+from odoo import models
+from odoo.http import request
+
+# What Odoo's combination info says about the price.
+PRICE_KEYS = ("price", "list_price", "has_discounted_price", "prevent_zero_price_sale")
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    def _get_multipack_shop_variants(self):
+        """Variants of multipacks that the shop sells, in the order of the rows (R6)."""
+        variants = self.filtered("multipack_id").product_variant_ids
+        # sudo: the order of the rows is the same for whoever looks
+        return variants._filter_multipack_shop().sorted(
+            lambda variant: (
+                variant.sudo().multipack_pricelist_line_id.sequence,
+                variant.sudo().multipack_pricelist_line_id.id,
+            )
+        )
+
+    def _get_multipack_shop_offers(self):
+        """What the page in the shop says about each row that can be bought.
+
+        :return: dict by id of the product's attribute value (False without a list) of
+            dicts of ``name``, ``text``, ``price``, ``list_price``, ``is_most_chosen``;
+            empty for other products, and when nothing is sold online
+        """
+        self.ensure_one()
+        variants = self._get_multipack_shop_variants()
+        if not variants:
+            return {}
+        # sudo: what the shop shows of the rows that it sells
+        multipack = self.sudo().multipack_id
+        prices = variants._get_multipack_shop_prices()
+        favourite = len(variants) > 1 and multipack._get_most_chosen_row()
+        offers = {}
+        for variant in variants:
+            row = variant.sudo().multipack_pricelist_line_id
+            text = multipack._get_shop_text(row or multipack, prices[variant]["price"])
+            offers[variant.product_template_attribute_value_ids.id] = {
+                "name": row.name or self.name,
+                "text": text,
+                "is_most_chosen": bool(row) and row == favourite,
+                **prices[variant],
+            }
+        return offers
+
+    def _get_multipack_from_prices(self):
+        """The cheapest row of multipacks, as the shop sells it to this visitor.
+
+        :return: dict by template of multipacks that can be bought: ``variant``, its
+            ``price`` and ``list_price``, and ``is_from``, whether others cost more
+        """
+        variants = self._get_multipack_shop_variants()
+        prices = variants._get_multipack_shop_prices() if variants else {}
+        result = {}
+        for template, own in variants.grouped("product_tmpl_id").items():
+            cheapest = min(own, key=lambda variant: prices[variant]["price"])
+            result[template] = {
+                "variant": cheapest,
+                "is_from": len({prices[variant]["price"] for variant in own}) > 1,
+                **prices[cheapest],
+            }
+        return result
+
+    def _is_combination_possible(
+        self, combination, parent_combination=None, ignore_no_variant=False
+    ):
+        possible = super()._is_combination_possible(
+            combination,
+            parent_combination=parent_combination,
+            ignore_no_variant=ignore_no_variant,
+        )
+        if not possible or not (request and request.is_frontend):
+            return possible  # the back office sells every row
+        variant = self._get_variant_for_combination(combination)
+        return not variant or not variant._get_multipack_shop_refusal()
+
+    def _get_first_possible_variant_id(self):
+        # Odoo caches the answer, whoever asks: the back office, or the shop when
+        # other rows were sold online.
+        if self.multipack_id:
+            shop_variants = self._get_multipack_shop_variants()
+            return (shop_variants or self.product_variant_id)[:1].id
+        return super()._get_first_possible_variant_id()
+
+    def _website_show_quick_add(self):
+        # Rows are chosen on the page, where it says what each of them is.
+        if self.multipack_id and len(self._get_multipack_shop_variants()) != 1:
+            return False
+        return super()._website_show_quick_add()
+
+    def _get_combination_info(
+        self,
+        combination=False,
+        product_id=False,
+        add_qty=1.0,
+        uom_id=False,
+        only_template=False,
+    ):
+        info = super()._get_combination_info(
+            combination, product_id, add_qty, uom_id, only_template
+        )
+        if only_template and (price := self._get_multipack_from_prices().get(self)):
+            # The template itself has no price where the rows have theirs.
+            cheapest = super()._get_combination_info(product_id=price["variant"].id)
+            info.update({key: cheapest[key] for key in PRICE_KEYS})
+            info["is_multipack_from"] = price["is_from"]
+        return info
+
+    def _get_sales_prices(self, website):
+        prices = super()._get_sales_prices(website)
+        from_prices = self._get_multipack_from_prices()
+        for template in self.filtered("multipack_id"):
+            price = from_prices.get(template)
+            if not price:
+                prices[template.id] = {
+                    "price_reduce": 0.0,
+                    "is_multipack_offline": True,
+                }
+                continue
+            prices[template.id] = {
+                "price_reduce": price["price"],
+                "base_price": price["list_price"],
+                "is_multipack_from": price["is_from"],
+            }
+        return prices
+
+    def _search_render_results_prices(self, mapping, combination_info):
+        price, list_price = super()._search_render_results_prices(
+            mapping, combination_info
+        )
+        if price and combination_info.get("is_multipack_from"):
+            price = self.env._("from %s", price)
+        return price, list_price
+
+    def _to_markup_data(self, website):
+        """Leave the rows that the shop does not sell out of the data for searchers."""
+        data = super()._to_markup_data(website)
+        if not self.multipack_id:
+            return data
+        variants = self._get_multipack_shop_variants()
+        if "hasVariant" in data:
+            urls = {f"{website.get_base_url()}{v.website_url}" for v in variants}
+            data["hasVariant"] = [v for v in data["hasVariant"] if v["url"] in urls]
+        elif not variants:
+            data["name"] = self.name
+            data["url"] = f"{website.get_base_url()}{self.website_url}"
+            del data["offers"]
+        return data

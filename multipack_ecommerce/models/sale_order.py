@@ -1,0 +1,81 @@
+import math
+
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _verify_updated_quantity(
+        self, order_line, product_id, new_qty, uom_id, **kwargs
+    ):
+        """Put nothing into a cart that the shop may not sell, and whole packages only.
+
+        Odoo would otherwise look for the closest row that it may sell, and put that one
+        into the cart without a word.
+        """
+        product = self.env["product.product"].browse(product_id)
+        if refusal := product._get_multipack_shop_refusal():
+            return 0, refusal
+        if product.product_tmpl_id.multipack_id:
+            if uom_id != product.uom_id.id:
+                # The price goes by the unit, a package is a package.
+                return 0, self.env._(
+                    "%(product)s is sold by the %(unit)s.",
+                    product=product.display_name,
+                    unit=product.uom_id.name,
+                )
+            new_qty = math.floor(new_qty)
+        return super()._verify_updated_quantity(
+            order_line, product_id, new_qty, uom_id, **kwargs
+        )
+
+    def _verify_cart(self):
+        self._take_out_multipacks()
+        return super()._verify_cart()
+
+    def _check_cart_is_ready_to_be_paid(self):
+        self._check_multipack_cart()
+        return super()._check_cart_is_ready_to_be_paid()
+
+    def _take_out_multipacks(self):
+        """Take lines out of the cart that the shop no longer sells, and tell so.
+
+        :return: whether there were any
+        """
+        self.ensure_one()
+        refusals = {
+            line: refusal
+            for line in self.order_line
+            if (refusal := line.product_id and line._get_multipack_shop_refusal())
+        }
+        if refusals:
+            self.shop_warning = "\n".join(
+                self.env._("%s It was taken out of your cart.", refusal)
+                for refusal in refusals.values()
+            )
+            self.env["sale.order.line"].union(*refusals).unlink()
+        return bool(refusals)
+
+    def _is_multipack_account_missing(self):
+        """Whether the cart holds packages, and the client has no account for them."""
+        self.ensure_one()
+        if not self.order_line.product_template_id.multipack_id:
+            return False
+        return self.env.user._is_public() or not self.partner_id.user_ids
+
+    def _check_multipack_cart(self):
+        """Check all that stands between the payment of this cart and its packages.
+
+        :raises ValidationError: when a row is not for the shop (any more), a number is
+            not whole, or the client has no account
+        """
+        self.ensure_one()
+        for line in self.order_line:
+            if refusal := line.product_id and line._get_multipack_shop_refusal():
+                raise ValidationError(refusal)
+        if self._is_multipack_account_missing():
+            raise ValidationError(
+                self.env._("Packages belong to your account. Please sign in first.")
+            )
