@@ -1,17 +1,24 @@
+# the mixins that others inherit come first
+from . import multipack_statistic, multipack_terms
 from . import (
+    account_invoice_report,
     account_move,
+    account_move_line,
     multipack_booking,
     multipack_consumption,
     multipack_credit_move,
+    multipack_daily_rate,
     multipack_multipack,
     multipack_multipack_line,
     multipack_package,
+    multipack_package_actions,
     multipack_package_line,
     multipack_package_usage,
+    multipack_period,
     multipack_pricelist,
     multipack_pricelist_line,
+    multipack_pricelist_option,
     multipack_service,
-    multipack_terms,
     product_product,
     product_template,
     res_company,
@@ -19,4 +26,6 @@ from . import (
     res_partner,
     sale_order,
     sale_order_line,
+    sale_order_line_option,
+    sale_report,
 )

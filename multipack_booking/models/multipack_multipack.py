@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .multipack_terms import KINDS
 
@@ -15,6 +16,13 @@ class MultipackMultipack(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
+    _sale_window_in_order = models.Constraint(
+        "CHECK (sale_date_to >= sale_date_from)",
+        "A multipack cannot go off sale before it comes on sale.",
+    )
+    _max_not_negative = models.Constraint(
+        "CHECK (max_per_customer >= 0)", "The maximum per client cannot be negative."
+    )
     _product_unique = models.UniqueIndex(
         "(product_tmpl_id)", "A product belongs to one multipack."
     )
@@ -41,6 +49,13 @@ class MultipackMultipack(models.Model):
     # Without a list the price is the product's own (R3).
     price = fields.Float(
         related="product_tmpl_id.list_price", string="Own Price", readonly=False
+    )
+    sale_date_from = fields.Date(string="On Sale From")
+    sale_date_to = fields.Date(string="On Sale To")
+    max_per_customer = fields.Integer(
+        string="Maximum per Client",
+        help="How often a client may buy it, e.g. 1 for an intro offer; 0 for no"
+        " maximum.",
     )
     package_ids = fields.One2many("multipack.package", "multipack_id")
     package_count = fields.Integer(compute="_compute_package_count")
@@ -81,6 +96,17 @@ class MultipackMultipack(models.Model):
                         )[multipack.kind],
                         need=multipack._get_credit_rule_text(),
                         rows=", ".join(wrong.mapped("display_name")),
+                    )
+                )
+
+    @api.constrains("price_type", "pricelist_id")
+    def _check_price_type(self):
+        for multipack in self:
+            if multipack.price_type != "fixed" and not multipack.pricelist_id:
+                raise ValidationError(
+                    self.env._(
+                        "%s: a price per day needs a price list with daily rates.",
+                        multipack.name,
                     )
                 )
 
@@ -163,44 +189,108 @@ class MultipackMultipack(models.Model):
     def _get_terms(self, pricelist_line=None):
         """The record that holds the terms of a sale: the row, or the multipack (R3).
 
-        :raises ValidationError: when the row is missing, of another list, archived, or
-            given for a multipack without a list
+        :raises ValidationError: when the row is missing, of another list, or given for
+            a multipack without a list
         """
         self.ensure_one()
-        if not self.pricelist_id:
-            if pricelist_line:
-                raise ValidationError(
-                    self.env._(
-                        "%(multipack)s is sold without a price list; %(row)s does not"
-                        " belong to it.",
-                        multipack=self.name,
-                        row=pricelist_line.name,
-                    )
+        names = {
+            "multipack": self.name,
+            "list": self.pricelist_id.name,
+            "row": pricelist_line.name if pricelist_line else False,
+        }
+        if not self.pricelist_id and pricelist_line:
+            raise ValidationError(
+                self.env._(
+                    "%(multipack)s is sold without a price list; %(row)s does not"
+                    " belong to it.",
+                    **names,
                 )
-            return self
-        if not pricelist_line:
+            )
+        if self.pricelist_id and not pricelist_line:
             raise ValidationError(
                 self.env._(
                     "Choose a row of the price list %(list)s for %(multipack)s.",
-                    list=self.pricelist_id.name,
-                    multipack=self.name,
+                    **names,
                 )
             )
-        if pricelist_line.pricelist_id != self.pricelist_id:
+        if pricelist_line and pricelist_line.pricelist_id != self.pricelist_id:
             raise ValidationError(
                 self.env._(
                     "%(row)s is not a row of %(list)s, the price list of"
                     " %(multipack)s.",
-                    row=pricelist_line.name,
-                    list=self.pricelist_id.name,
-                    multipack=self.name,
+                    **names,
                 )
             )
-        if not pricelist_line.active:
-            raise ValidationError(
-                self.env._("%s is archived and no longer sold.", pricelist_line.name)
+        return pricelist_line or self
+
+    def _get_sale_refusal(self, terms, date_start, partner=None, quantity=1):
+        """Decide whether this multipack can be sold: the one place that does.
+
+        :param terms: the row, or the multipack without a list (see ``_get_terms``)
+        :param date date_start: first day of the package
+        :param partner: who buys, for the maximum per client
+        :param int quantity: how many are bought
+        :return: why not, in words, or False
+        """
+        self.ensure_one()
+        if not (self.active and terms.active):
+            name = terms.display_name
+            return self.env._("%s is archived and no longer sold.", name)
+        today = (self.company_id or self.env.company)._multipack_today()
+        if self.sale_date_from and today < self.sale_date_from:
+            return self.env._(
+                "%(multipack)s is sold from %(date)s.",
+                multipack=self.name,
+                date=format_date(self.env, self.sale_date_from),
             )
-        return pricelist_line
+        if self.sale_date_to and today > self.sale_date_to:
+            return self.env._(
+                "%(multipack)s was sold until %(date)s.",
+                multipack=self.name,
+                date=format_date(self.env, self.sale_date_to),
+            )
+        if refusal := terms._get_start_refusal(date_start):
+            return refusal
+        if partner and self.max_per_customer:
+            bought = self._count_bought(partner)
+            if bought + quantity > self.max_per_customer:
+                return self.env._(
+                    "%(multipack)s can be bought at most %(max)s times by a client;"
+                    " %(client)s has %(bought)s and wants %(quantity)s.",
+                    multipack=self.name,
+                    max=self.max_per_customer,
+                    client=partner.name,
+                    bought=bought,
+                    quantity=quantity,
+                )
+        return False
+
+    def _count_bought(self, partner):
+        """How many packages of this multipack a client has bought, in any company."""
+        self.ensure_one()
+        # sudo: the seller may not see every package of the client
+        return (
+            self.env["multipack.package"]
+            .sudo()
+            .search_count(
+                [
+                    ("multipack_id", "=", self.id),
+                    ("partner_id", "=", partner.id),
+                    ("origin", "=", "sale"),
+                    ("state", "!=", "cancelled"),
+                ]
+            )
+        )
+
+    def _get_variant(self, pricelist_line):
+        """The variant that sells ``pricelist_line``, or the only one without a list."""
+        self.ensure_one()
+        variants = self.product_variant_ids
+        if not self.pricelist_id:
+            return variants[:1]
+        return variants.filtered(
+            lambda variant: variant.multipack_pricelist_line_id == pricelist_line
+        )
 
     def _sync_variants(self):
         """Bring the variants of the product in step with the rows on sale.

@@ -30,6 +30,10 @@ class MultipackMultipackLine(models.Model):
         help="What one place costs. For prepaid money: leave 0 for the price of the"
         " service. Subscriptions by time have no cost.",
     )
+    limited = fields.Boolean(
+        default=True,
+        help="Whether the booking limit of the row applies to this service.",
+    )
     cost_text = fields.Char(string="A Use Costs", compute="_compute_cost_text")
 
     @api.model
@@ -84,3 +88,12 @@ class MultipackMultipackLine(models.Model):
         if self.kind == "value" and not self.credit_cost:
             return self.service_id.price
         return self.credit_cost
+
+    def _prepare_package_line_vals(self):
+        """Values of the line of a package that is sold now (R10)."""
+        self.ensure_one()
+        return {
+            "service_id": self.service_id.id,
+            "credit_cost": self._get_cost(),
+            "limited": self.limited,
+        }

@@ -5,8 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from .multipack_terms import CREDIT_DIGITS, KINDS
 
-# What may be given when a package is granted; everything else follows from the
-# catalogue (R10) or changes by an action that leaves a trace.
+# What may be given when a package is granted or imported; everything else follows from
+# the catalogue (R10) or changes by an action that leaves a trace. A balance that is
+# given is granted instead of the credits of the row, an end replaces the computed one.
 GRANT_FIELDS = {
     "partner_id",
     "payer_id",
@@ -14,6 +15,8 @@ GRANT_FIELDS = {
     "multipack_id",
     "pricelist_line_id",
     "date_start",
+    "date_end",
+    "credit_balance",
     "price_paid",
     "company_id",
     "note",
@@ -26,7 +29,12 @@ class MultipackPackage(models.Model):
 
     _name = "multipack.package"
     _description = "Client's Package"
-    _inherit = ["multipack.terms.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "multipack.terms.mixin",
+        "multipack.statistic.fields",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_names_search = ["name", "title", "access_code", "partner_id.name"]
     _check_company_auto = True
@@ -131,7 +139,7 @@ class MultipackPackage(models.Model):
         tracking=True,
     )
     origin = fields.Selection(
-        [("sale", "Sale"), ("manual", "Granted")],
+        [("sale", "Sale"), ("manual", "Granted"), ("import", "Imported")],
         required=True,
         readonly=True,
         default="manual",
@@ -212,19 +220,33 @@ class MultipackPackage(models.Model):
         """Grant packages (R13), or make those that an order sold (R12).
 
         Terms, services and costs are copied from the catalogue (R10), ``date_end`` is
-        computed (R4) and the ``grant`` move written.
+        computed (R4) and the ``grant`` move written. Odoo's import may bring packages
+        that have been running elsewhere: with the balance that is left and their end.
 
         :raises UserError: for a field that nobody may set by hand
-        :raises ValidationError: when multipack and row do not go together
+        :raises ValidationError: when multipack and row do not go together, or are not
+            sold
         """
         if not self.env.su:
             for vals in vals_list:
                 self._refuse_fields(vals, GRANT_FIELDS)
+        snapshots = [self._prepare_snapshot(vals) for vals in vals_list]
         packages = super().create(
-            [{**vals, **self._prepare_snapshot(vals)} for vals in vals_list]
+            [
+                {**vals, **snapshot, "credit_balance": 0}
+                for vals, snapshot in zip(vals_list, snapshots, strict=True)
+            ]
         )
-        for package in packages.filtered("credit_initial"):
-            package._post_move("grant", package.credit_initial)
+        packages._post_grants(
+            [
+                vals.get("credit_balance", snapshot["credit_initial"])
+                for vals, snapshot in zip(vals_list, snapshots, strict=True)
+            ]
+        )
+        # sudo: states change by themselves or by an action
+        packages.sudo().filtered(
+            lambda package: package.kind != "time" and not package.credit_balance
+        ).state = "exhausted"
         return packages
 
     def write(self, vals):
@@ -245,47 +267,6 @@ class MultipackPackage(models.Model):
                 self[0].display_name,
             )
         )
-
-    def action_top_up(self, credits, reason):
-        """Add credits to packages.
-
-        :param float credits: entries, or money in company currency; above zero
-        :param str reason: why; kept in the ledger and in the chatter
-        :raises UserError: without rights, reason or balance, or for credits <= 0
-        """
-        if credits <= 0:
-            raise UserError(self.env._("A top-up adds credits: enter more than 0."))
-        self._change_credit("top_up", credits, reason)
-
-    def action_adjust(self, credits, reason):
-        """Correct the balance of packages up or down.
-
-        :param float credits: signed difference, not zero; the balance stays >= 0
-        :param str reason: why; kept in the ledger and in the chatter
-        :raises UserError: without rights, reason or balance, or when it would go
-            below zero
-        """
-        if not credits:
-            raise UserError(self.env._("Enter by how much the balance changes."))
-        self._change_credit("adjust", credits, reason)
-
-    def action_cancel(self, reason):
-        """Cancel packages; what is left on them can no longer be used.
-
-        :param str reason: why; kept in the chatter
-        :raises UserError: without rights or reason
-        """
-        self._check_manager()
-        self._check_reason(reason)
-        for package in self:
-            if package.state == "cancelled":
-                raise UserError(
-                    self.env._("%s is already cancelled.", package.display_name)
-                )
-        # sudo: the state changes by actions only
-        self.sudo().state = "cancelled"
-        for package in self:
-            package.message_post(body=self.env._("Cancelled: %s", reason))
 
     def action_view_moves(self):
         """Open the ledger of this package."""
@@ -334,77 +315,37 @@ class MultipackPackage(models.Model):
         company = self.env["res.company"].browse(vals.get("company_id"))
         company = company or multipack.company_id or self.env.company
         start = fields.Date.to_date(vals.get("date_start"))
-        start = start or company._multipack_today()
-        credit = 0 if multipack.kind == "time" else terms.credit
+        start = start or terms._get_date_start(company._multipack_today())
+        origin = self._get_origin(vals)
+        if origin != "import" and (
+            refusal := multipack._get_sale_refusal(terms, start)
+        ):
+            raise ValidationError(refusal)
         sequence = self.env["ir.sequence"].with_company(company)
         return {
             **{name: terms[name] for name in terms._get_terms_fields()},
+            **row._get_statistics(),
+            "period_id": terms.period_id.id,
             "name": sequence.next_by_code("multipack.package"),
             "title": f"{row.name} – {multipack.name}" if row else multipack.name,
             "company_id": company.id,
             "kind": multipack.kind,
-            "credit_initial": credit,
+            "origin": origin,
+            "credit_initial": 0 if multipack.kind == "time" else terms.credit,
             "date_start": start,
-            "date_end": terms._get_date_end(start),
+            "date_end": vals.get("date_end") or terms._get_date_end(start),
             "access_code": secrets.token_hex(8),
             "line_ids": [
-                (0, 0, {"service_id": line.service_id.id, "credit_cost": cost})
-                for line in multipack.line_ids
-                for cost in [line._get_cost()]
+                (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids
             ],
         }
 
     @api.model
-    def _check_manager(self):
-        if not (
-            self.env.su
-            or self.env.user.has_group("multipack_booking.group_multipack_manager")
-        ):
-            raise UserError(self.env._("Only a Multipack manager may do this."))
-
-    @api.model
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why: the reason is kept with the change."))
-
-    def _change_credit(self, kind, credits, reason):
-        """Post a move for a manager, with its reason in the chatter."""
-        self._check_manager()
-        self._check_reason(reason)
-        for package in self:
-            if package.kind == "time":
-                raise UserError(
-                    self.env._(
-                        "%s is a subscription by time and has no credits.",
-                        package.display_name,
-                    )
-                )
-            if package.kind == "entry" and credits != int(credits):
-                raise UserError(
-                    self.env._("%s counts whole entries.", package.display_name)
-                )
-            if package.state == "cancelled":
-                raise UserError(self.env._("%s is cancelled.", package.display_name))
-            if package.credit_balance + credits < 0:
-                raise UserError(package._get_no_credit_message(-credits))
-            package._post_move(kind, credits, reason)
-            package.message_post(
-                body=self.env._(
-                    "%(kind)s of %(amount)s, balance now %(balance)s: %(reason)s",
-                    kind=dict(
-                        self.env["multipack.credit.move"]
-                        ._fields["kind"]
-                        ._description_selection(self.env)
-                    )[kind],
-                    amount=package._get_credit_text(
-                        package.kind, credits, package.currency_id
-                    ),
-                    balance=package._get_credit_text(
-                        package.kind, package.credit_balance, package.currency_id
-                    ),
-                    reason=reason,
-                )
-            )
+    def _get_origin(self, vals):
+        """Where a new package comes from; Odoo's import says so in the context."""
+        if vals.get("origin"):
+            return vals["origin"]
+        return "import" if self.env.context.get("import_file") else "manual"
 
     def _post_move(self, kind, amount, reason=False, consumption=None):
         """Write a line of the ledger, the one way in which a balance changes (R15).
@@ -414,19 +355,47 @@ class MultipackPackage(models.Model):
         """
         self.ensure_one()
         if self.kind == "time" or not amount:
+            # sudo: a use is counted whoever books it
             self.sudo().usage_version += 1
             return
+        move = self._prepare_move_vals(kind, amount, reason, consumption)
         # sudo: nobody may write moves; whoever gets here was checked by the caller
+        self.env["multipack.credit.move"].sudo().create(move)
+
+    def _post_grants(self, amounts):
+        """Write the ``grant`` moves of new packages, one amount for each of ``self``.
+
+        :raises ValidationError: for a balance that the kind of package cannot have
+        """
+        for package, amount in zip(self, amounts, strict=True):
+            if amount and not package.multipack_id._credit_fits(package.kind, amount):
+                raise ValidationError(
+                    self.env._(
+                        "%(package)s: a balance of %(balance)s does not fit; %(need)s.",
+                        package=package.title,
+                        balance=f"{amount:g}",
+                        need=package.multipack_id._get_credit_rule_text(),
+                    )
+                )
+        # sudo: nobody may write moves; whoever may make a package may fill it
         self.env["multipack.credit.move"].sudo().create(
-            {
-                "package_id": self.id,
-                "kind": kind,
-                "amount": amount,
-                "reason": reason,
-                "user_id": self.env.uid,
-                "consumption_id": consumption.id if consumption else False,
-            }
+            [
+                package._prepare_move_vals("grant", amount)
+                for package, amount in zip(self, amounts, strict=True)
+                if amount
+            ]
         )
+
+    def _prepare_move_vals(self, kind, amount, reason=False, consumption=None):
+        """Values of a line of the ledger."""
+        return {
+            "package_id": self.id,
+            "kind": kind,
+            "amount": amount,
+            "reason": reason,
+            "user_id": self.env.uid,
+            "consumption_id": consumption.id if consumption else False,
+        }
 
     def _cancel_unused(self, order):
         """Cancel packages because ``order`` no longer sells them.

@@ -28,6 +28,9 @@ class MultipackPackageLine(models.Model):
     credit_cost = fields.Float(
         string="Credits per Use", digits=CREDIT_DIGITS, readonly=True
     )
+    limited = fields.Boolean(
+        readonly=True, help="Whether the booking limit applies to this service."
+    )
     cost_text = fields.Char(string="A Use Costs", compute="_compute_cost_text")
 
     @api.depends("credit_cost", "package_id.kind", "package_id.currency_id")

@@ -61,7 +61,7 @@ class MultipackPackage(models.Model):
         verdicts = []
         for package in self:
             cost = seats * package._get_cost(service)
-            code, message = package._get_refusal(partner, service, start, cost)
+            code, message = package._get_refusal(partner, service, start, seats, cost)
             after = package.credit_balance - cost
             verdicts.append(
                 {
@@ -87,7 +87,7 @@ class MultipackPackage(models.Model):
         line = self.line_ids.filtered(lambda line: line.service_id == service)
         return line.credit_cost if self.kind != "time" else 0.0
 
-    def _get_refusal(self, partner, service, start, cost):
+    def _get_refusal(self, partner, service, start, seats, cost):
         """Decide whether this package can pay for a use: the one place that does.
 
         :return: ``(code, message)`` of the first reason against it, else
@@ -113,7 +113,39 @@ class MultipackPackage(models.Model):
             return "expired", _("Ended on %s", format_date(self.env, self.date_end))
         if self.kind != "time" and cost > self.credit_balance:
             return "no_credit", self._get_no_credit_message(cost)
+        if message := self._get_limit_message(service, day, seats):
+            return "limit_reached", message
         return False, False
+
+    def _get_limit_message(self, service, day, seats):
+        """Why the booking limit stands in the way (R8), or False.
+
+        Counted are uses on their local date that were not given back: of this service,
+        or of all limited services together.
+        """
+        limited = self.line_ids.filtered("limited").service_id
+        if not self.booking_limit or service not in limited:
+            return False
+        counted = service if self.booking_limit_scope == "service" else limited
+        (first, last), again = self._get_limit_window(day)
+        domain = Domain("package_id", "=", self.id)
+        domain &= Domain("service_id", "in", counted.ids)
+        domain &= Domain("state", "in", ["reserved", "used", "forfeited"])
+        if first:
+            domain &= Domain("local_date", ">=", first)
+            domain &= Domain("local_date", "<=", last)
+        # sudo: uses of other clients of the package count as well
+        Consumption = self.env["multipack.consumption"].sudo()
+        used = Consumption._read_group(domain, aggregates=["quantity:sum"])[0][0] or 0
+        if used + seats <= self.booking_limit:
+            return False
+        if not again or again > self.date_end:
+            return self.env._("Limit reached: %s", self._get_limit_text())
+        return self.env._(
+            "Limit reached: %(limit)s; again from %(date)s",
+            limit=self._get_limit_text(),
+            date=format_date(self.env, again),
+        )
 
     def _get_no_credit_message(self, needed):
         """ "Only 1 entry left", and how many are needed when it is more than one."""

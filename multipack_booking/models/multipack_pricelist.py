@@ -25,6 +25,13 @@ class MultipackPricelist(models.Model):
     line_ids = fields.One2many(
         "multipack.pricelist.line", "pricelist_id", string="Rows", copy=True
     )
+    option_ids = fields.One2many(
+        "multipack.pricelist.option",
+        "pricelist_id",
+        string="Options",
+        copy=True,
+        help="Offered with each row of the list.",
+    )
     line_count = fields.Integer(string="Rows on Sale", compute="_compute_line_count")
     archived_line_ids = fields.One2many(
         "multipack.pricelist.line",

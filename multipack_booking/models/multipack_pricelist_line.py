@@ -1,17 +1,32 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ..rules.pricing import MissingRate, price_per_day
 
 # R6: a row without a place in the order comes after all that have one.
 UNORDERED = 1_000_000
 
 # Fields of a row that its list, its attribute value or its variants depend on.
-MIRRORED = {"name", "sequence", "active", "price", "credit", "pricelist_id"}
+MIRRORED = {
+    "name",
+    "sequence",
+    "active",
+    "price",
+    "price_type",
+    "credit",
+    "pricelist_id",
+}
 
 
 class MultipackPricelistLine(models.Model):
     _name = "multipack.pricelist.line"
     _description = "Multipack Price List Row"
-    _inherit = ["multipack.terms.mixin"]
+    _inherit = [
+        "multipack.terms.mixin",
+        "multipack.statistic.fields",
+        "analytic.mixin",
+    ]
     _order = "pricelist_id, sequence, id"
 
     pricelist_id = fields.Many2one(
@@ -33,6 +48,13 @@ class MultipackPricelistLine(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(related="pricelist_id.company_id")
     currency_id = fields.Many2one(related="pricelist_id.currency_id")
+    daily_rate_ids = fields.One2many(
+        "multipack.daily.rate", "pricelist_line_id", string="Daily Rates", copy=True
+    )
+    option_ids = fields.One2many(
+        "multipack.pricelist.option", "line_id", string="Options", copy=True
+    )
+    price_text = fields.Char(string="Price in Words", compute="_compute_price_text")
     attribute_value_id = fields.Many2one(
         "product.attribute.value", ondelete="restrict", readonly=True, copy=False
     )
@@ -80,6 +102,30 @@ class MultipackPricelistLine(models.Model):
             kind = (kind if kind == "value" else "entry") if row.credit else "time"
             credit = self._get_credit_text(kind, row.credit, row.currency_id)
             row.credit_text = f"{credit}, {row._get_validity_text()}"
+
+    @api.depends("price", "price_type", "daily_rate_ids.price", "currency_id")
+    @api.depends_context("lang")
+    def _compute_price_text(self):
+        """The price, or the range of daily rates, in company currency."""
+        for row in self:
+            prices = [row.price]
+            if row.price_type == "per_day":
+                prices = sorted(set(row.daily_rate_ids.mapped("price"))) or [0]
+            texts = [
+                row.currency_id.format(price)
+                for price in (*prices[:1], *prices[1:][-1:])
+            ]
+            text = " – ".join(texts)
+            per_day = row.price_type == "per_day"
+            row.price_text = self.env._("%s a day", text) if per_day else text
+
+    @api.constrains("price_type", "daily_rate_ids")
+    def _check_daily_rates(self):
+        for row in self:
+            if row.price_type == "per_day" and not row.daily_rate_ids:
+                raise ValidationError(
+                    self.env._("%s: a price per day needs a daily rate.", row.name)
+                )
 
     @api.constrains("pricelist_id")
     def _check_pricelist_kept(self):
@@ -170,6 +216,48 @@ class MultipackPricelistLine(models.Model):
             )
         return result
 
+    def _get_price(self, date_start):
+        """Price in company currency of a package that starts on ``date_start`` (R5).
+
+        :raises ValidationError: when a day has no rate
+        """
+        if self.price_type == "fixed":
+            return super()._get_price(date_start)
+        segments = self._get_price_segments(date_start)
+        return self.currency_id.round(sum(segment.amount for segment in segments))
+
+    def _get_price_segments(self, date_start):
+        """How a price per day is made up: a list of ``rules.pricing.Segment``.
+
+        :raises ValidationError: when a day has no rate
+        """
+        self.ensure_one()
+        bands = [rate._get_band() for rate in self.daily_rate_ids]
+        try:
+            return price_per_day(date_start, self._get_date_end(date_start), bands)
+        except MissingRate as missing:
+            raise ValidationError(
+                self.env._(
+                    "%(row)s has no daily rate for %(day)s.",
+                    row=self.name,
+                    day=format_date(self.env, missing.day),
+                )
+            ) from None
+
+    def _get_start_refusal(self, date_start):
+        refusal = super()._get_start_refusal(date_start)
+        if not refusal and self.price_type == "per_day":
+            try:
+                self._get_price(date_start)
+            except ValidationError as error:
+                return error.args[0]
+        return refusal
+
+    def _get_options(self):
+        """Options that are offered with this row: those of the list and its own."""
+        self.ensure_one()
+        return self.pricelist_id.option_ids | self.option_ids
+
     def _prepare_attribute_value_vals(self):
         """Values of the attribute value that mirrors this row."""
         self.ensure_one()
@@ -177,7 +265,8 @@ class MultipackPricelistLine(models.Model):
             "name": self.name,
             "sequence": self.sequence,
             "active": self.active,
-            "default_extra_price": self.price,
+            # per day, the price depends on the date and is computed by the variant
+            "default_extra_price": self.price if self.price_type == "fixed" else 0,
         }
 
     def _sync_attribute_value(self):

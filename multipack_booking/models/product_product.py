@@ -32,3 +32,29 @@ class ProductProduct(models.Model):
                 ),
                 False,
             )
+
+    @api.depends(
+        "multipack_pricelist_line_id.price_type",
+        "multipack_pricelist_line_id.daily_rate_ids.price",
+    )
+    @api.depends_context("multipack_date_start")
+    def _compute_product_price_extra(self):
+        """The price of a row per day depends on the first day of the package (R5)."""
+        result = super()._compute_product_price_extra()
+        for product in self:
+            # sudo: prices are shown to whoever may see the product
+            row = product.multipack_pricelist_line_id.sudo()
+            if row.price_type == "per_day":
+                start = product._get_multipack_date_start()
+                refused = row._get_start_refusal(start)
+                product.price_extra = 0 if refused else row._get_price(start)
+        return result
+
+    def _get_multipack_date_start(self):
+        """First day of a package sold now; an order line says its own by context."""
+        self.ensure_one()
+        given = fields.Date.to_date(self.env.context.get("multipack_date_start"))
+        company = self.company_id or self.env.company
+        # sudo: the row behind a variant does not depend on who looks
+        terms = self.sudo().multipack_pricelist_line_id or self.sudo().multipack_id
+        return given or terms._get_date_start(company._multipack_today())

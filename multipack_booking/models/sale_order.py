@@ -17,6 +17,11 @@ class SaleOrder(models.Model):
         for line, count in counts:
             line.order_id.multipack_package_count += count
 
+    def _get_copiable_order_lines(self):
+        """Options are chosen on their line, and made anew with the copy of it."""
+        lines = super()._get_copiable_order_lines()
+        return lines.filtered(lambda line: not line.multipack_option_id)
+
     def _action_confirm(self):
         """Give the packages that the order sold (R12)."""
         result = super()._action_confirm()

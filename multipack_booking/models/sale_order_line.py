@@ -1,11 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..rules.money import split_evenly
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "multipack.statistic.fields"]
 
     multipack_id = fields.Many2one(related="product_template_id.multipack_id")
     multipack_holder_id = fields.Many2one(
@@ -14,9 +16,45 @@ class SaleOrderLine(models.Model):
         check_company=True,
         help="Who owns the packages, when it is not the customer of the order.",
     )
+    multipack_date_start = fields.Date(
+        string="Valid From",
+        help="First day of the packages; the day of the sale when empty.",
+    )
+    multipack_row_id = fields.Many2one(
+        related="product_id.multipack_pricelist_line_id", string="Multipack Row"
+    )
+    statistic_first_id = fields.Many2one(
+        compute="_compute_statistics", store=True, readonly=False
+    )
+    statistic_second_id = fields.Many2one(
+        compute="_compute_statistics", store=True, readonly=False
+    )
     multipack_package_ids = fields.One2many(
         "multipack.package", "sale_line_id", string="Packages", copy=False
     )
+
+    @api.depends("multipack_row_id")
+    def _compute_statistics(self):
+        for line in self:
+            line.statistic_first_id = line.multipack_row_id.statistic_first_id
+            line.statistic_second_id = line.multipack_row_id.statistic_second_id
+
+    @api.depends("multipack_row_id")
+    def _compute_analytic_distribution(self):
+        result = super()._compute_analytic_distribution()
+        for line in self:
+            if distribution := line.multipack_row_id.analytic_distribution:
+                line.analytic_distribution = distribution
+        return result
+
+    @api.constrains("product_id", "multipack_date_start")
+    def _check_multipack_on_sale(self):
+        """Refuse what cannot be sold, such as a season that has ended (R4, R5, R7)."""
+        for line in self:
+            if line.state in ("draft", "sent") and line.multipack_id:
+                quantity = line._get_multipack_order_quantity()
+                if refusal := line._get_multipack_refusal(quantity):
+                    raise ValidationError(refusal)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -40,6 +78,62 @@ class SaleOrderLine(models.Model):
             description = "\n".join([f"{head} ({row.name})", *rest])
         return description
 
+    def _get_multipack_date_start(self):
+        """First day of the packages of this line."""
+        self.ensure_one()
+        product = self.product_id.with_context(
+            multipack_date_start=self.multipack_date_start
+        )
+        return product.with_company(self.company_id)._get_multipack_date_start()
+
+    def _get_multipack_refusal(self, quantity):
+        """Why ``quantity`` packages of this line cannot be sold, or False."""
+        self.ensure_one()
+        # sudo: the rules of the catalogue hold for whoever sells or buys
+        multipack = self.sudo().multipack_id
+        return multipack._get_sale_refusal(
+            multipack._get_terms(self.sudo().multipack_row_id),
+            self._get_multipack_date_start(),
+            self.multipack_holder_id or self.order_id.partner_id,
+            quantity,
+        )
+
+    def _check_multipack_maximum(self, quantity):
+        """Refuse to give a client more packages than the multipack allows."""
+        if not quantity or not self.multipack_id.sudo().max_per_customer:
+            return
+        client = self.multipack_holder_id or self.order_id.partner_id
+        # Two orders of one client that are confirmed at once collide here; each alone
+        # would find that the client has none yet.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
+                client.id,
+            )
+        )
+        if refusal := self._get_multipack_refusal(quantity):
+            raise ValidationError(refusal)
+
+    def _get_multipack_order_quantity(self):
+        """How many of the multipack the order sells to the same holder."""
+        lines = self.order_id.order_line.filtered(
+            lambda line: (
+                line.multipack_id == self.multipack_id
+                and line.multipack_holder_id == self.multipack_holder_id
+            )
+        )
+        return sum(line._get_multipack_units() for line in lines | self)
+
+    def _get_product_price_context(self):
+        context = super()._get_product_price_context()
+        if self.multipack_row_id:
+            context["multipack_date_start"] = self.multipack_date_start
+        return context
+
+    def _prepare_invoice_line(self, **optional_values):
+        values = super()._prepare_invoice_line(**optional_values)
+        return {**values, **self._get_statistics()}
+
     def _sync_multipack_packages(self):
         """Make the packages of confirmed lines be what was sold (R12).
 
@@ -59,6 +153,7 @@ class SaleOrderLine(models.Model):
                 {"state": line._get_multipack_state(), "is_sale_void": False}
             )
             missing = set(range(1, quantity + 1)) - set(kept.mapped("unit_index"))
+            line._check_multipack_maximum(len(missing))
             packages.create(
                 [line._prepare_multipack_package_vals(unit) for unit in sorted(missing)]
             )
@@ -119,6 +214,7 @@ class SaleOrderLine(models.Model):
         return {
             "multipack_id": self.product_template_id.multipack_id.id,
             "pricelist_line_id": self.product_id.multipack_pricelist_line_id.id,
+            "date_start": self.multipack_date_start,
             "partner_id": (self.multipack_holder_id or order.partner_id).id,
             "payer_id": order.partner_invoice_id.id,
             "company_id": company.id,

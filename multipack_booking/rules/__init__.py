@@ -1,1 +1,1 @@
-from . import money, ordering, validity
+from . import limits, money, ordering, pricing, validity
