@@ -22,7 +22,7 @@ def run_folder(database):
 
 
 def forget_old_runs():
-    """Remove what failed runs left to be read, a day after."""
+    """Remove the configurations and logs of runs a day after."""
     for folder in run_folder("").glob(f"{TEMPORARY}*"):
         if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

@@ -61,8 +61,6 @@ class Databases:
     def temporary(self):
         """Yield a new name; a database that then has it is dropped at the end.
 
-        So is the run's folder of that name, unless the run failed.
-
         A lock marks the name as in use for as long as this process lives, so that
         what a killed run left behind can be told from what another run works on.
         """
@@ -70,7 +68,6 @@ class Databases:
         self._execute("SELECT pg_advisory_lock(hashtext(%s))", name)
         try:
             yield name
-            shutil.rmtree(configuration.run_folder(name), ignore_errors=True)
         finally:
             self.drop(name)
 

@@ -28,7 +28,9 @@ def install(odoo, options, database, names, progress, demo=False, update=False):
     command += ["-u", ",".join(names)] if update else []
 
     def seen(line):
-        if loading := LOADING.search(line):
+        loading = LOADING.search(line)
+        # Odoo loads the module base alone first, as 1 of 1.
+        if loading and loading[2] != "1":
             progress(int(loading[1]) / int(loading[2]))
 
     lines = run(
