@@ -119,12 +119,11 @@ class MultipackPackage(models.Model):
         string="Balance",
         digits=CREDIT_DIGITS,
         required=True,
-        readonly=True,
         copy=False,
         default=0.0,
     )
     date_start = fields.Date(string="Valid From", tracking=True)
-    date_end = fields.Date(string="Valid To", readonly=True, index=True, tracking=True)
+    date_end = fields.Date(string="Valid To", index=True, tracking=True)
     state = fields.Selection(
         [
             ("pending", "Waiting for Payment"),
@@ -162,7 +161,7 @@ class MultipackPackage(models.Model):
     )
     # Counts uses; touched by those that change no balance, so that they collide too.
     usage_version = fields.Integer(readonly=True, copy=False, default=0)
-    note = fields.Text()
+    note = fields.Text(string="Notes")
     move_ids = fields.One2many("multipack.credit.move", "package_id", readonly=True)
     consumption_ids = fields.One2many(
         "multipack.consumption", "package_id", readonly=True
@@ -268,6 +267,16 @@ class MultipackPackage(models.Model):
             )
         )
 
+    @api.model
+    def get_import_templates(self):
+        """Template offered in Odoo's import screen."""
+        return [
+            {
+                "label": self.env._("Import Template for Running Packages"),
+                "template": "/multipack_booking/static/xls/multipack_package.xlsx",
+            }
+        ]
+
     def action_view_moves(self):
         """Open the ledger of this package."""
         self.ensure_one()
@@ -321,19 +330,25 @@ class MultipackPackage(models.Model):
             refusal := multipack._get_sale_refusal(terms, start)
         ):
             raise ValidationError(refusal)
+        end = fields.Date.to_date(vals.get("date_end")) or terms._get_date_end(start)
+        title = f"{row.name} – {multipack.name}" if row else multipack.name
+        if end < start:
+            raise ValidationError(
+                self.env._("%s: a package cannot end before it starts.", title)
+            )
         sequence = self.env["ir.sequence"].with_company(company)
         return {
             **{name: terms[name] for name in terms._get_terms_fields()},
             **row._get_statistics(),
             "period_id": terms.period_id.id,
             "name": sequence.next_by_code("multipack.package"),
-            "title": f"{row.name} – {multipack.name}" if row else multipack.name,
+            "title": title,
             "company_id": company.id,
             "kind": multipack.kind,
             "origin": origin,
             "credit_initial": 0 if multipack.kind == "time" else terms.credit,
             "date_start": start,
-            "date_end": vals.get("date_end") or terms._get_date_end(start),
+            "date_end": end,
             "access_code": secrets.token_hex(8),
             "line_ids": [
                 (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids

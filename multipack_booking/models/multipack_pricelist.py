@@ -112,6 +112,16 @@ class MultipackPricelist(models.Model):
                 vals["name"] = self.env._("%s (copy)", pricelist.name)
         return vals_list
 
+    @api.model
+    def get_import_templates(self):
+        """Template offered in Odoo's import screen."""
+        return [
+            {
+                "label": self.env._("Import Template for Price Lists"),
+                "template": "/multipack_booking/static/xls/multipack_pricelist.xlsx",
+            }
+        ]
+
     def action_view_multipacks(self):
         """Open the multipacks that are sold with this list."""
         self.ensure_one()

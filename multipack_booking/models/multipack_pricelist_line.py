@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..rules.pricing import MissingRate, price_per_day
@@ -102,6 +103,21 @@ class MultipackPricelistLine(models.Model):
             kind = (kind if kind == "value" else "entry") if row.credit else "time"
             credit = self._get_credit_text(kind, row.credit, row.currency_id)
             row.credit_text = f"{credit}, {row._get_validity_text()}"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Also find a row by "list / row", for imports: rows share their names."""
+        domain = Domain(super()._search_display_name(operator, value))
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return domain
+        operator = "=" if operator == "in" else operator
+        for full_name in [value] if isinstance(value, str) else value or []:
+            pricelist, found, row = str(full_name).partition(" / ")
+            if found:
+                domain |= Domain("pricelist_id.name", operator, pricelist) & Domain(
+                    "name", operator, row
+                )
+        return domain
 
     @api.depends("price", "price_type", "daily_rate_ids.price", "currency_id")
     @api.depends_context("lang")
