@@ -15,6 +15,7 @@
         "views/shop_templates.xml",
         "views/checkout_templates.xml",
     ],
+    "demo": ["demo/multipack_multipack_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "multipack_ecommerce/static/src/scss/shop.scss",
