@@ -5,6 +5,7 @@ from . import (
     payment_transaction,
     product_product,
     product_template,
+    product_template_attribute_line,
     sale_order,
     sale_order_line,
     website_snippet_filter,

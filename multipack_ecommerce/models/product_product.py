@@ -8,8 +8,8 @@ class ProductProduct(models.Model):
     def _get_multipack_shop_refusal(self):
         """Say why the shop may not sell this variant, or return False.
 
-        This is the one place that decides it; a product that is no multipack is never
-        refused here.
+        The one place that decides it: whether a row is for the shop, and what holds for
+        every sale. Products that are no multipacks are none of its business.
         """
         self.ensure_one()
         # sudo: rows are decided on for whoever looks, readable or not
@@ -18,13 +18,15 @@ class ProductProduct(models.Model):
         if not multipack:
             return False
         row = product.multipack_pricelist_line_id
-        if not (product.active and multipack.active):
+        if not product.active:
             return self.env._("%s is no longer sold.", product.display_name)
-        if multipack.pricelist_id and not (row.active and row.ecommerce_ok):
+        if multipack.pricelist_id and not row.ecommerce_ok:
             return self.env._(
                 "%s is not sold online. Please ask at the desk.", product.display_name
             )
-        return False
+        return multipack._get_sale_refusal(
+            row or multipack, product._get_multipack_date_start()
+        )
 
     def _filter_multipack_shop(self):
         """Keep the variants that the shop may sell."""

@@ -5,6 +5,11 @@ from odoo.http import request
 PRICE_KEYS = ("price", "list_price", "has_discounted_price", "prevent_zero_price_sale")
 
 
+def is_shop_request():
+    """Whether the website asks: the back office sells every row."""
+    return bool(request and request.is_frontend)
+
+
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
@@ -72,10 +77,19 @@ class ProductTemplate(models.Model):
             parent_combination=parent_combination,
             ignore_no_variant=ignore_no_variant,
         )
-        if not possible or not (request and request.is_frontend):
-            return possible  # the back office sells every row
+        if not possible or not is_shop_request():
+            return possible
         variant = self._get_variant_for_combination(combination)
         return not variant or not variant._get_multipack_shop_refusal()
+
+    def _get_mapped_attribute_names(self, parent_combination=None):
+        names = super()._get_mapped_attribute_names(parent_combination)
+        if not is_shop_request() or not self.multipack_id:
+            return names
+        variants = self.product_variant_ids
+        hidden = variants - self._get_multipack_shop_variants()
+        hidden_ids = set(hidden.product_template_attribute_value_ids.ids)
+        return {key: name for key, name in names.items() if key not in hidden_ids}
 
     def _get_first_possible_variant_id(self):
         # Odoo caches the answer, whoever asks: the back office, or the shop when

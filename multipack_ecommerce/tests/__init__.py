@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_account,
+    test_back_office,
+    test_gates,
+    test_payment,
+    test_product_page,
+    test_tour,
+)
