@@ -1,11 +1,17 @@
 from . import (
+    test_access,
     test_booking,
+    test_concurrency,
     test_eligibility,
     test_ledger,
     test_manual,
     test_multipack,
     test_package,
+    test_payment,
+    test_portal,
     test_pricelist,
+    test_queries,
     test_rules,
     test_sale,
+    test_views,
 )
