@@ -80,7 +80,7 @@ class ProductTemplate(models.Model):
         if not possible or not is_shop_request():
             return possible
         variant = self._get_variant_for_combination(combination)
-        return not variant or not variant._get_multipack_shop_refusal()
+        return not variant or not variant.multipack_shop_refusal
 
     def _get_mapped_attribute_names(self, parent_combination=None):
         names = super()._get_mapped_attribute_names(parent_combination)

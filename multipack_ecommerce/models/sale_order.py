@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
             # as many as of the row that it is an option of
             return order_line.linked_line_id.product_uom_qty, ""
         product = self.env["product.product"].browse(product_id)
-        if refusal := product._get_multipack_shop_refusal():
+        if refusal := product.multipack_shop_refusal:
             return 0, refusal
         if product.product_tmpl_id.multipack_id:
             if uom_id != product.uom_id.id:

@@ -10,7 +10,7 @@ class SaleOrderLine(models.Model):
         if self.multipack_option_id:
             return False  # sold along with its row, for the shop or not
         product = self.product_id
-        if refusal := product._get_multipack_shop_refusal():
+        if refusal := product.multipack_shop_refusal:
             return refusal
         if self.product_uom_id != product.uom_id or self.product_uom_qty % 1:
             return self.env._("%s is sold in whole numbers.", product.display_name)

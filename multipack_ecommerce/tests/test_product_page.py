@@ -33,12 +33,13 @@ class TestProductPage(ShopHttpCommon):
     def _card_price(self, multipack):
         """What the card in the list of products says about the price."""
         page = html.fromstring(self.url_open("/shop?search=" + multipack.name).text)
-        [card] = [
+        cards = [
             card
             for card in page.find_class("oe_product_cart")
-            if card.get("aria-label") == multipack.name
+            if card.find(f".//a[@href='{multipack.website_url}']") is not None
         ]
-        return text(card.find_class("product_price")[0])
+        self.assertEqual(len(cards), 1)
+        return text(cards[0].find_class("product_price")[0])
 
     def test_rows_with_price_validity_and_credits(self):
         """Rows on sale in their order (R6), with the price of an entry."""
@@ -241,7 +242,7 @@ class TestProductPage(ShopHttpCommon):
             data
             for script in scripts
             for data in json.loads(script)
-            if data["@type"] in ("Product", "ProductGroup")
+            if isinstance(data, dict) and data["@type"] in ("Product", "ProductGroup")
         ]
 
     def test_data_for_search_engines(self):
