@@ -2,6 +2,7 @@ from . import (
     multipack_multipack,
     multipack_pricelist,
     multipack_pricelist_line,
+    multipack_pricelist_option,
     payment_transaction,
     product_product,
     product_template,

@@ -28,8 +28,8 @@ class ProductTemplate(models.Model):
         """What the page in the shop says about each row that can be bought.
 
         :return: dict by id of the product's attribute value (False without a list) of
-            dicts of ``name``, ``text``, ``price``, ``list_price``, ``is_most_chosen``;
-            empty for other products, and when nothing is sold online
+            dicts of ``name``, ``text``, ``price``, ``list_price``, ``is_most_chosen``
+            and ``options``; empty for other products, and when nothing is sold online
         """
         self.ensure_one()
         variants = self._get_multipack_shop_variants()
@@ -47,6 +47,10 @@ class ProductTemplate(models.Model):
                 "name": row.name or self.name,
                 "text": text,
                 "is_most_chosen": bool(row) and row == favourite,
+                "options": row
+                and row._get_options()._get_shop_values(
+                    row, variant._get_multipack_date_start()
+                ),
                 **prices[variant],
             }
         return offers

@@ -2,11 +2,43 @@ import math
 
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.http import request
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    def _cart_find_product_line(self, *args, multipack_option_ids=None, **kwargs):
+        """The same row with other options is another line."""
+        lines = super()._cart_find_product_line(*args, **kwargs)
+        if multipack_option_ids is None:
+            return lines
+        return lines.filtered(
+            lambda line: (
+                line.multipack_option_ids
+                == line._get_multipack_options(multipack_option_ids)
+            )
+        )
+
+    def _prepare_order_line_values(
+        self, product_id, quantity, uom_id, *, multipack_option_ids=None, **kwargs
+    ):
+        values = super()._prepare_order_line_values(
+            product_id, quantity, uom_id, **kwargs
+        )
+        if multipack_option_ids is not None:
+            line = self.env["sale.order.line"].new({"product_id": product_id})
+            options = line._get_multipack_options(multipack_option_ids)
+            values["multipack_option_ids"] = [Command.set(options.ids)]
+        return values
+
+    def _cart_update_line_quantity(self, line_id, quantity, **kwargs):
+        line = self.order_line.filtered(lambda line: line.id == line_id)
+        # sudo: whether an option is required is the catalogue's business
+        if line.multipack_option_id.sudo().required:
+            quantity = max(quantity, 1)  # it goes with its row only
+        return super()._cart_update_line_quantity(line_id, quantity, **kwargs)
 
     def _verify_updated_quantity(
         self, order_line, product_id, new_qty, uom_id, **kwargs

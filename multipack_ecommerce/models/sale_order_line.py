@@ -16,6 +16,12 @@ class SaleOrderLine(models.Model):
             return self.env._("%s is sold in whole numbers.", product.display_name)
         return False
 
+    def _get_multipack_options(self, chosen_ids):
+        """Options of this line's row that a client chose, and the required ones."""
+        return self.multipack_available_option_ids._origin.filtered(
+            lambda option: option.required or option.id in chosen_ids
+        )
+
     def _get_multipack_state(self):
         """Let packages of the shop wait for the money, not for its authorization (R12).
 

@@ -3,6 +3,7 @@ from . import (
     test_account,
     test_back_office,
     test_gates,
+    test_options,
     test_payment,
     test_product_page,
     test_tour,
