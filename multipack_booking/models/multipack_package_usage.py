@@ -132,18 +132,14 @@ class MultipackPackage(models.Model):
         if not self.booking_limit or service not in limited:
             return False
         counted = service if self.booking_limit_scope == "service" else limited
-        (first, last), again = self._get_limit_window(day)
-        domain = Domain("package_id", "=", self.id)
-        domain &= Domain("service_id", "in", counted.ids)
-        domain &= Domain("state", "in", ["reserved", "used", "forfeited"])
-        if first:
-            domain &= Domain("local_date", ">=", first)
-            domain &= Domain("local_date", "<=", last)
-        # sudo: uses of other clients of the package count as well
-        Consumption = self.env["multipack.consumption"].sudo()
-        used = Consumption._read_group(domain, aggregates=["quantity:sum"])[0][0] or 0
-        if used + seats <= self.booking_limit:
+        room = self.booking_limit - seats
+        if self._count_limited(counted, day) <= room:
             return False
+        again = self._get_limit_window(day)[1] if room >= 0 else None
+        while again and again <= self.date_end:
+            if self._count_limited(counted, again) <= room:
+                break
+            again = self._get_limit_window(again)[1]
         if not again or again > self.date_end:
             return self.env._("Limit reached: %s", self._get_limit_text())
         return self.env._(
@@ -151,6 +147,19 @@ class MultipackPackage(models.Model):
             limit=self._get_limit_text(),
             date=format_date(self.env, again),
         )
+
+    def _count_limited(self, services, day):
+        """Number of places that count for the limit together with ``day`` (R8)."""
+        first, last = self._get_limit_window(day)[0]
+        domain = Domain("package_id", "=", self.id)
+        domain &= Domain("service_id", "in", services.ids)
+        domain &= Domain("state", "in", ["reserved", "used", "forfeited"])
+        if first:
+            domain &= Domain("local_date", ">=", first)
+            domain &= Domain("local_date", "<=", last)
+        # sudo: uses of other clients of the package count as well
+        Consumption = self.env["multipack.consumption"].sudo()
+        return Consumption._read_group(domain, aggregates=["quantity:sum"])[0][0] or 0
 
     def _get_no_credit_message(self, needed):
         """ "Only 1 entry left", and how many are needed when it is more than one."""
