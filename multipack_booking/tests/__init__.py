@@ -5,6 +5,7 @@ from . import (
     test_eligibility,
     test_ledger,
     test_manual,
+    test_manual_limits,
     test_manual_options,
     test_manual_validity,
     test_multipack,
