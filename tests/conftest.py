@@ -13,8 +13,7 @@ import psycopg2
 import pytest
 from playwright.sync_api import sync_playwright
 
-from runtime import browser as installed_browser
-from runtime import configuration, ports
+from runtime import configuration, ports, system
 from runtime.database import Databases
 from runtime.server import OdooServer
 
@@ -88,7 +87,7 @@ def browser():
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=installed_browser.find(), args=arguments
+            executable_path=system.find_browser(), args=arguments
         )
         yield chromium
         chromium.close()
