@@ -13,7 +13,8 @@ import psycopg2
 import pytest
 from playwright.sync_api import sync_playwright
 
-from runtime import configuration, ports, system
+from runtime import browser as installed_browser
+from runtime import configuration, ports
 from runtime.database import Databases
 from runtime.server import OdooServer
 
@@ -87,7 +88,7 @@ def browser():
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=system.find_browser(), args=arguments
+            executable_path=installed_browser.find(), args=arguments
         )
         yield chromium
         chromium.close()

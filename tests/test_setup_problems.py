@@ -6,9 +6,8 @@ import socket
 import subprocess
 
 import pytest
-from reportlab.graphics.barcode import createBarcodeDrawing
 
-from runtime import ROOT, commands, distribution, ports, postgres, system
+from runtime import ROOT, browser, commands, distribution, ports, postgres
 from runtime.console import Problem
 
 
@@ -71,16 +70,10 @@ def test_machine_without_apt_is_told(tmp_path, monkeypatch):
 def test_missing_browser_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Problem, match="apt-get install chromium"):
-        system.ensure_browser()
+        browser.ensure()
 
 
 def test_failed_program_is_told_by_its_most_telling_line(tmp_path):
     script = "echo E: no such release; echo tar: No space left on device; echo; exit 2"
     with pytest.raises(Problem, match=r"^Oh: tar: No space left on device \(all of"):
         commands.run(["sh", "-c", script], "Oh", tmp_path / "log")
-
-
-def test_barcodes_are_drawn():
-    """The picture of an access code needs the system's cairo, not only Python."""
-    picture = createBarcodeDrawing("QR", value="multipack").asString("png")
-    assert picture.startswith(b"\x89PNG")

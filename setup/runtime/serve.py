@@ -2,7 +2,7 @@
 
 import re
 
-from . import ADDONS, configuration, distribution, modules, ports, postgres, system
+from . import ADDONS, configuration, distribution, modules, ports, postgres
 from .commands import child_environment, locked
 from .console import Problem
 from .database import Databases
@@ -13,7 +13,6 @@ def run(arguments, console):
     """Bring everything up and serve until Ctrl-C."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
-        system.ensure_cairo()
     with console.step("PostgreSQL"):
         options = configuration.base(odoo, postgres.ensure(arguments.db_url))
     with console.step(f"Database {arguments.database}") as progress:

@@ -9,11 +9,11 @@ from . import (
     ADDONS,
     ROOT,
     RUNTIME,
+    browser,
     configuration,
     distribution,
     modules,
     postgres,
-    system,
 )
 from .commands import child_environment, locked, start
 from .console import Problem
@@ -27,9 +27,8 @@ def run(arguments, pytest_arguments, console):
     """Run pytest with everything it needs and return its exit code."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
-        system.ensure_cairo()
     with console.step("Browser"):
-        system.ensure_browser()
+        browser.ensure()
     with console.step("PostgreSQL"):
         options = configuration.base(odoo, postgres.ensure(arguments.db_url))
         databases = Databases(options)
