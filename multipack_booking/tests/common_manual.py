@@ -14,7 +14,8 @@ class ManualCommon(MultipackCommon):
             cls.env,
             login="mp_planner",
             groups="multipack_booking.group_multipack_manager,"
-            "sales_team.group_sale_salesman_all_leads,product.group_product_manager",
+            "sales_team.group_sale_salesman_all_leads,product.group_product_manager,"
+            "base.group_allow_export",
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
         )
