@@ -126,7 +126,17 @@ class MultipackMultipack(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         defaults = self._get_product_defaults()
-        multipacks = super().create([{**defaults, **vals} for vals in vals_list])
+        without_own_price = {"price": 0, "list_price": 0}  # the rows carry it (R3)
+        multipacks = super().create(
+            [
+                {
+                    **defaults,
+                    **vals,
+                    **(without_own_price if vals.get("pricelist_id") else {}),
+                }
+                for vals in vals_list
+            ]
+        )
         multipacks._sync_variants()
         return multipacks
 
