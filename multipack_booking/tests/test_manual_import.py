@@ -109,10 +109,10 @@ class TestImportPriceLists(ImportCommon):
 
     def test_csv(self):
         content = (
-            "Name,Rows/Name,Rows/Credits,Rows/Validity,Rows/Validity Unit,Rows/Price\n"
-            "Sauna,Monthly,0,1,Months,60\n"
-            ",Ten days,0,10,Days,25\n"
-        ).encode()
+            b"Name,Rows/Name,Rows/Credits,Rows/Validity,Rows/Validity Unit,Rows/Price\n"
+            b"Sauna,Monthly,0,1,Months,60\n"
+            b",Ten days,0,10,Days,25\n"
+        )
         result = self._import("multipack.pricelist", content, "text/csv")
         self.assertFalse(result["messages"])
         sauna = self.env["multipack.pricelist"].browse(result["ids"])
@@ -123,11 +123,11 @@ class TestImportPriceLists(ImportCommon):
 
     def test_one_bad_line_leaves_nothing(self):
         content = (
-            "Name,Rows/Name,Rows/Credits,Rows/Price\n"
-            "First,Monthly,0,60\n"
-            "Second,Monthly,0,60\n"
-            ",Ten,10,60\n"
-        ).encode()
+            b"Name,Rows/Name,Rows/Credits,Rows/Price\n"
+            b"First,Monthly,0,60\n"
+            b"Second,Monthly,0,60\n"
+            b",Ten,10,60\n"
+        )
         result = self._import("multipack.pricelist", content, "text/csv")
         self.assertFalse(result["ids"])
         self.assertIn("Second mixes rows", result["messages"][0]["message"])
@@ -364,7 +364,7 @@ class TestQueriesOfRows(ManualCommon):
         return counts
 
     def test_grows_with_variants(self):
-        """8 times the variants take at most 8 times the queries; a price, hardly more."""
+        """8 times the variants: at most 8 times the queries; a price hardly more."""
         self._save(2, 1)  # warms what is cached per process
         small_add, small_price = self._save(5, 2)
         large_add, large_price = self._save(20, 4)
