@@ -10,6 +10,9 @@ class ManualCommon(MultipackCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # in the currency of the club, whatever the main company's is
+        lists = cls.entries | cls.subscription | cls.amounts
+        lists.company_id = cls.company
         cls.planner = new_test_user(
             cls.env,
             login="mp_planner",
