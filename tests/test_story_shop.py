@@ -64,8 +64,10 @@ def test_new_customer_buys_5_entries(request, screen, offer, database):
     form.locator("[name=password]").fill(PASSWORD)
     form.locator("[name=confirm_password]").fill(PASSWORD)
     form.locator("button[type=submit]").click()
+    to_payment = page.locator("a[href^='/shop/payment']:visible").first
+    to_payment.wait_for()
     check_width(page)
-    page.locator("a[href^='/shop/payment']:visible").first.click()
+    to_payment.click()
 
     page.locator("input[name=customer_input]").fill("4242424242424242")
     check_width(page)
