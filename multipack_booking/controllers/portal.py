@@ -68,11 +68,7 @@ class MultipackPortal(CustomerPortal):
     )
     def multipack_portal_my_package(self, package_id, **kwargs):
         """Show one package of the client with its movements; 404 for any other."""
-        package = request.env["multipack.package"].search(
-            self._get_multipack_package_domain() & Domain("id", "=", package_id)
-        )
-        if not package:
-            raise request.not_found()
+        package = self._get_multipack_package(package_id)
         return request.render(
             "multipack_booking.portal_my_package",
             {
@@ -84,3 +80,28 @@ class MultipackPortal(CustomerPortal):
                 ),
             },
         )
+
+    @route("/my/packages/<int:package_id>/statement", type="http", auth="user")
+    def multipack_portal_statement(self, package_id, **kwargs):
+        """Card and statement of one package: a PDF where the server can make one."""
+        package = self._get_multipack_package(package_id)
+        # the statement names everybody who used the package: it is the holder's
+        if package.partner_id != request.env.user.partner_id:
+            raise request.not_found()
+        # sudo: the report reads names that the client cannot
+        reports = request.env["ir.actions.report"].sudo()
+        pdf = reports.get_wkhtmltopdf_state() in ("ok", "upgrade")
+        return self._show_report(
+            model=package,
+            report_type="pdf" if pdf else "html",
+            report_ref="multipack_booking.action_report_package",
+        )
+
+    def _get_multipack_package(self, package_id):
+        """The package with this id if the user may see it; else 404."""
+        package = request.env["multipack.package"].search(
+            self._get_multipack_package_domain() & Domain("id", "=", package_id)
+        )
+        if not package:
+            raise request.not_found()
+        return package

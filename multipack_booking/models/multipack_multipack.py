@@ -276,7 +276,7 @@ class MultipackMultipack(models.Model):
                 [
                     ("multipack_id", "=", self.id),
                     ("partner_id", "=", partner.id),
-                    ("origin", "=", "sale"),
+                    ("origin", "in", ["sale", "renewal"]),
                     ("state", "!=", "cancelled"),
                 ]
             )

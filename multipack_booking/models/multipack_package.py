@@ -1,7 +1,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
 from .multipack_terms import CREDIT_DIGITS, KINDS
 
@@ -21,7 +21,7 @@ GRANT_FIELDS = {
     "company_id",
     "note",
 }
-EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "note"}
+EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "beneficiary_cap", "note"}
 
 
 class MultipackPackage(models.Model):
@@ -128,6 +128,7 @@ class MultipackPackage(models.Model):
         [
             ("pending", "Waiting for Payment"),
             ("active", "Active"),
+            ("suspended", "Suspended"),
             ("exhausted", "Used Up"),
             ("expired", "Ended"),
             ("cancelled", "Cancelled"),
@@ -138,7 +139,12 @@ class MultipackPackage(models.Model):
         tracking=True,
     )
     origin = fields.Selection(
-        [("sale", "Sale"), ("manual", "Granted"), ("import", "Imported")],
+        [
+            ("sale", "Sale"),
+            ("manual", "Granted"),
+            ("import", "Imported"),
+            ("renewal", "Renewal"),
+        ],
         required=True,
         readonly=True,
         default="manual",
@@ -170,6 +176,7 @@ class MultipackPackage(models.Model):
     balance_text = fields.Char(compute="_compute_balance_text")
     balance_percent = fields.Float(compute="_compute_balance_text")
     days_left = fields.Integer(compute="_compute_days_left")
+    missing_text = fields.Char(compute="_compute_missing_text")
 
     @api.depends("name", "title")
     def _compute_display_name(self):
@@ -211,8 +218,22 @@ class MultipackPackage(models.Model):
     def _compute_days_left(self):
         for package in self:
             today = package.company_id._multipack_today()
-            end = package.date_end
-            package.days_left = max((end - today).days + 1, 0) if end else 0
+            end = package.date_end or package._get_end_from(today)
+            package.days_left = max((end - today).days + 1, 0)
+
+    @api.depends("state", "order_id.name", "date_start")
+    @api.depends_context("lang")
+    def _compute_missing_text(self):
+        """What stands between the client and the use of the package, in words."""
+        for package in self:
+            if package.state == "pending":
+                package.missing_text = self.env._(
+                    "Can be used once the invoice of %s is paid.", package.order_id.name
+                )
+            elif package.state == "active" and not package.date_start:
+                package.missing_text = self.env._("Begins with its first use.")
+            else:
+                package.missing_text = False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -336,6 +357,9 @@ class MultipackPackage(models.Model):
             raise ValidationError(
                 self.env._("%s: a package cannot end before it starts.", title)
             )
+        waits = multipack.activation == "first_use" and not (
+            vals.get("date_start") or vals.get("date_end")
+        )
         sequence = self.env["ir.sequence"].with_company(company)
         return {
             **{name: terms[name] for name in terms._get_terms_fields()},
@@ -347,8 +371,10 @@ class MultipackPackage(models.Model):
             "kind": multipack.kind,
             "origin": origin,
             "credit_initial": 0 if multipack.kind == "time" else terms.credit,
-            "date_start": start,
-            "date_end": end,
+            "activation": multipack.activation,
+            "beneficiary_cap": multipack.beneficiary_cap,
+            "date_start": False if waits else start,
+            "date_end": False if waits else end,
             "access_code": secrets.token_hex(8),
             "line_ids": [
                 (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids
@@ -418,18 +444,20 @@ class MultipackPackage(models.Model):
         Their credits stay in the ledger: should the order be confirmed again, the same
         packages come back as they were.
 
-        :raises UserError: when one has been used
+        :raises RedirectWarning: to the refund wizard, when one has been used
         """
         packages = self.filtered(lambda package: package.state != "cancelled")
-        used = packages.filtered("use_count")
-        if used:
-            raise UserError(
+        if used := packages.filtered("use_count"):
+            raise RedirectWarning(
                 self.env._(
-                    "%(packages)s has been used. Take its uses back first, or leave"
-                    " %(order)s as it is.",
+                    "%(packages)s has been used, so %(order)s cannot simply be taken"
+                    " back. Refund the package instead, or take its uses back first.",
                     packages=", ".join(used.mapped("display_name")),
                     order=order.name,
-                )
+                ),
+                self.env.ref("multipack_booking.multipack_package_refund_action").id,
+                self.env._("Refund"),
+                {"active_id": used[0].id},
             )
         packages.write({"state": "cancelled", "is_sale_void": True})
         for package in packages:

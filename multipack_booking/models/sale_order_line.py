@@ -20,6 +20,13 @@ class SaleOrderLine(models.Model):
         string="Valid From",
         help="First day of the packages; the day of the sale when empty.",
     )
+    multipack_renews_id = fields.Many2one(
+        "multipack.package",
+        string="Renews",
+        copy=False,
+        readonly=True,
+        help="The package that those sold here follow (R22).",
+    )
     multipack_row_id = fields.Many2one(
         related="product_id.multipack_pricelist_line_id", string="Multipack Row"
     )
@@ -154,9 +161,10 @@ class SaleOrderLine(models.Model):
             )
             missing = set(range(1, quantity + 1)) - set(kept.mapped("unit_index"))
             line._check_multipack_maximum(len(missing))
-            packages.create(
+            made = packages.create(
                 [line._prepare_multipack_package_vals(unit) for unit in sorted(missing)]
             )
+            made.filtered("renews_id")._roll_over_ended()
 
     def _cancel_multipack_packages(self):
         """Cancel the packages of lines whose order is cancelled."""
@@ -221,7 +229,8 @@ class SaleOrderLine(models.Model):
             "price_paid": self.currency_id._convert(
                 prices[unit - 1], company.currency_id, company, order.date_order
             ),
-            "origin": "sale",
+            "origin": "renewal" if self.multipack_renews_id else "sale",
+            "renews_id": self.multipack_renews_id.id,
             "state": self._get_multipack_state(),
             "sale_line_id": self.id,
             "unit_index": unit,

@@ -1,0 +1,107 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MultipackPackage(models.Model):
+    """Renewing a package (R22)."""
+
+    _inherit = "multipack.package"
+
+    # However often somebody clicks: one renewal, unless it was cancelled.
+    _renewed_once = models.UniqueIndex(
+        "(renews_id) WHERE renews_id IS NOT NULL AND state <> 'cancelled'",
+        "This package has already been renewed.",
+    )
+
+    renews_id = fields.Many2one(
+        "multipack.package",
+        string="Renewal of",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    renewal_ids = fields.One2many(
+        "multipack.package",
+        "renews_id",
+        string="Renewed by",
+        domain=[("state", "!=", "cancelled")],
+        readonly=True,
+    )
+
+    def action_renew(self, pricelist_line_id=False):
+        """Sell the package again: an order whose package follows this one (R22).
+
+        :param int pricelist_line_id: another row of the list; the same one if unset
+        :return: action that opens the order
+        :raises UserError: for users who are not at the desk, when it was renewed
+            already, or when the row is no longer sold
+        """
+        self.ensure_one()
+        self.env["multipack.booking"]._check_may_book()
+        if self.renewal_ids:
+            raise UserError(
+                self.env._(
+                    "%(package)s has already been renewed by %(renewal)s.",
+                    package=self.display_name,
+                    renewal=self.renewal_ids[0].display_name,
+                )
+            )
+        order = self.env["sale.order"].create(
+            self._prepare_renewal_order_vals(
+                self.env["multipack.pricelist.line"].browse(pricelist_line_id or [])
+                or self.pricelist_line_id
+            )
+        )
+        order.action_confirm()
+        return order._get_records_action()
+
+    def _prepare_renewal_order_vals(self, row):
+        """Values of the order that renews this package with ``row``."""
+        variant = self.multipack_id._get_variant(row)
+        if not variant:
+            raise UserError(
+                self.env._(
+                    "%s is no longer sold. Choose another row.",
+                    row.name or self.multipack_id.name,
+                )
+            )
+        line = {
+            "product_id": variant.id,
+            "multipack_holder_id": self.partner_id.id,
+            "multipack_renews_id": self.id,
+            "multipack_date_start": self._get_renewal_start(),
+        }
+        return {
+            "partner_id": (self.payer_id or self.partner_id).id,
+            "company_id": self.company_id.id,
+            "order_line": [(0, 0, line)],
+        }
+
+    def _get_renewal_start(self):
+        """First day of a renewal: the day after the end, or today if it has ended."""
+        self.ensure_one()
+        if self.multipack_id.activation == "first_use" or not self.date_end:
+            return False
+        return max(self.date_end + timedelta(days=1), self._get_today())
+
+    def _roll_over(self):
+        """Move unused credits to the renewals, as a pair of moves."""
+        for package in self:
+            renewal = package.renewal_ids[:1]
+            if renewal.kind != package.kind:
+                continue
+            amount = package.multipack_id._get_rollover(package.credit_balance)
+            if amount:
+                package._post_move("rollover", -amount, renewal.name)
+                renewal._post_move("rollover", amount, package.name)
+
+    def _roll_over_ended(self):
+        """Roll over to renewals that were sold after the end of what they renew."""
+        for renewal in self:
+            package = renewal.renews_id
+            if package.date_end and package.date_end < package._get_today():
+                if package.state == "expired":
+                    package._revive()
+                package._expire()
