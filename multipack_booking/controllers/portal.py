@@ -73,7 +73,7 @@ class MultipackPortal(CustomerPortal):
             "multipack_booking.portal_my_package",
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "multipack_packages",
+                "page_name": "multipack_package",
                 "package": package,
                 "moves": request.env["multipack.credit.move"].search(
                     [("package_id", "=", package.id)]

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from .multipack_terms import CREDIT_DIGITS
 
@@ -94,6 +95,13 @@ class MultipackCreditMove(models.Model):
     # Who and when are fields of the move; a move is never written again.
     _log_access = False
 
+    # A use never adds credits and giving back never takes any; and PostgreSQL knows
+    # numbers that are none, such as NaN, which is greater than any.
+    _amount_makes_sense = models.Constraint(
+        "CHECK (abs(amount) < 1e12 AND (kind <> 'consume' OR amount <= 0)"
+        " AND (kind <> 'release' OR amount >= 0))",
+        "This is not an amount of credits.",
+    )
     _once_per_consumption = models.UniqueIndex(
         "(consumption_id, kind) WHERE consumption_id IS NOT NULL",
         "This use has already been charged or given back.",
@@ -148,11 +156,15 @@ class MultipackCreditMove(models.Model):
             raise UserError(
                 self.env._("Credits change by selling, using or adjusting a package.")
             )
+        # The context is the caller's: a default there would forge the date of a move.
+        self = self.with_context(clean_context(self.env.context))
         # The trigger decides on what the database holds, so nothing may be pending.
         self.env["multipack.package"].flush_model()
         moves = super().create(vals_list)
         moves.invalidate_recordset(["balance_after"], flush=False)
-        moves.package_id.invalidate_recordset(["credit_balance", "state"], flush=False)
+        changed = ["credit_balance", "state"]
+        moves.package_id.invalidate_recordset(changed, flush=False)
+        moves.package_id.modified(changed)
         return moves
 
     def write(self, vals):

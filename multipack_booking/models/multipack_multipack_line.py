@@ -86,7 +86,7 @@ class MultipackMultipackLine(models.Model):
         if self.kind == "time":
             return 0.0
         if self.kind == "value" and not self.credit_cost:
-            return self.service_id.price
+            return max(self.service_id.price, 0.0)
         return self.credit_cost
 
     def _prepare_package_line_vals(self):

@@ -2,7 +2,9 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.tools.misc import clean_context
 
+from ..arguments import browse_given
 from .multipack_terms import CREDIT_DIGITS, KINDS
 
 # What may be given when a package is granted or imported; everything else follows from
@@ -250,13 +252,19 @@ class MultipackPackage(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._refuse_fields(vals, GRANT_FIELDS)
+        # The context is the caller's: its defaults are no values of a package.
+        self = self.with_context(clean_context(self.env.context))
         snapshots = [self._prepare_snapshot(vals) for vals in vals_list]
+        lines = [snapshot.pop("line_ids") for snapshot in snapshots]
         packages = super().create(
             [
                 {**vals, **snapshot, "credit_balance": 0}
                 for vals, snapshot in zip(vals_list, snapshots, strict=True)
             ]
         )
+        # sudo: what a package opens is copied with it and by nobody else
+        for package, commands in zip(packages.sudo(), lines, strict=True):
+            package.line_ids = commands
         packages._post_grants(
             [
                 vals.get("credit_balance", snapshot["credit_initial"])
@@ -337,14 +345,28 @@ class MultipackPackage(models.Model):
     @api.model
     def _prepare_snapshot(self, vals):
         """Complete the values of a new package from the catalogue (R4, R10)."""
-        multipack = self.env["multipack.multipack"].browse(vals.get("multipack_id"))
-        if not multipack.exists():
-            raise ValidationError(self.env._("Choose a multipack."))
-        row = self.env["multipack.pricelist.line"].browse(vals.get("pricelist_line_id"))
+        multipack = browse_given(
+            self.env["multipack.multipack"],
+            vals.get("multipack_id"),
+            self.env._("Choose a multipack."),
+        )
+        row = self.env["multipack.pricelist.line"]
+        if vals.get("pricelist_line_id"):
+            row = browse_given(
+                row,
+                vals["pricelist_line_id"],
+                self.env._("This row of the price list no longer exists."),
+            )
         terms = multipack._get_terms(row)
-        company = self.env["res.company"].browse(vals.get("company_id"))
+        company = self.env["res.company"]
+        if vals.get("company_id"):
+            company = browse_given(
+                company,
+                vals["company_id"],
+                self.env._("This company no longer exists."),
+            )
         company = company or multipack.company_id or self.env.company
-        start = fields.Date.to_date(vals.get("date_start"))
+        start = self._to_day(vals.get("date_start"))
         start = start or terms._get_date_start(company._multipack_today())
         origin = self._get_origin(vals)
         if origin != "import" and (
@@ -380,6 +402,14 @@ class MultipackPackage(models.Model):
                 (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids
             ],
         }
+
+    @api.model
+    def _to_day(self, day):
+        """Return a date given as such or as a string of it, or None."""
+        try:
+            return fields.Date.to_date(day)
+        except (AttributeError, TypeError, ValueError):
+            raise UserError(self.env._("%s is not a date.", day)) from None
 
     @api.model
     def _get_origin(self, vals):
@@ -462,6 +492,16 @@ class MultipackPackage(models.Model):
         packages.write({"state": "cancelled", "is_sale_void": True})
         for package in packages:
             package.message_post(body=self.env._("No longer sold by %s", order.name))
+
+    def _restore_sold(self, vals):
+        """Bring back a package that was cancelled with its sale, for who buys it now.
+
+        :param dict vals: what the order line would make the package of this unit with
+        """
+        names = ("partner_id", "payer_id", "price_paid", "state")
+        self.write({name: vals[name] for name in names} | {"is_sale_void": False})
+        if self.state == "active" and self.kind != "time" and not self.credit_balance:
+            self.state = "exhausted"
 
     def _activate_paid(self):
         """Let packages be used whose payment they waited for (R12)."""

@@ -1,5 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ..arguments import read_credits
 
 
 class MultipackPackage(models.Model):
@@ -14,6 +17,7 @@ class MultipackPackage(models.Model):
         :param str reason: why; kept in the ledger and in the chatter
         :raises UserError: without rights, reason or balance, or for credits <= 0
         """
+        credits = read_credits(self.env, credits)
         if credits <= 0:
             raise UserError(self.env._("A top-up adds credits: enter more than 0."))
         self._change_credit("top_up", credits, reason)
@@ -26,6 +30,7 @@ class MultipackPackage(models.Model):
         :raises UserError: without rights, reason or balance, or when it would go
             below zero
         """
+        credits = read_credits(self.env, credits)
         if not credits:
             raise UserError(self.env._("Enter by how much the balance changes."))
         self._change_credit("adjust", credits, reason)
@@ -58,7 +63,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _check_reason(self, reason):
-        if not (reason or "").strip():
+        if not (isinstance(reason, str) and reason.strip()):
             raise UserError(self.env._("Say why: the reason is kept with the change."))
 
     def _change_credit(self, kind, credits, reason):
@@ -79,7 +84,7 @@ class MultipackPackage(models.Model):
                 )
             if package.state == "cancelled":
                 raise UserError(self.env._("%s is cancelled.", package.display_name))
-            if package.credit_balance + credits < 0:
+            if float_compare(package.credit_balance + credits, 0, 2) < 0:
                 raise UserError(package._get_no_credit_message(-credits))
             package._post_move(kind, credits, reason)
             package.message_post(

@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import float_round, format_date
 
+from ..arguments import MAX_SEATS, browse_given
 from ..rules.ordering import preference
 
 
@@ -29,9 +30,11 @@ class MultipackPackage(models.Model):
         """
         self.env["multipack.booking"]._check_may_book()
         partner = self.env["res.partner"]._multipack_client(partner_id)
-        service = self.env["multipack.service"].browse(service_id).exists()
-        if not service:
-            raise UserError(self.env._("This service no longer exists."))
+        service = browse_given(
+            self.env["multipack.service"],
+            service_id,
+            self.env._("This service no longer exists."),
+        )
         packages = self.search(self._get_usable_by_domain(partner))
         return packages._evaluate(partner, service, self._to_start(start), seats)
 
@@ -39,7 +42,7 @@ class MultipackPackage(models.Model):
     def _to_start(self, start):
         try:
             return fields.Datetime.to_datetime(start) or fields.Datetime.now()
-        except ValueError:
+        except (AttributeError, TypeError, ValueError):
             raise UserError(self.env._("%s is not a date and time.", start)) from None
 
     @api.model
@@ -59,13 +62,15 @@ class MultipackPackage(models.Model):
 
     def _evaluate(self, partner, service, start, seats):
         """Evaluate each package of ``self``, best first; see ``check_eligibility``."""
-        if not isinstance(seats, int) or seats < 1:
-            raise UserError(self.env._("Enter how many places: at least 1."))
+        if not isinstance(seats, int) or not 1 <= seats <= MAX_SEATS:
+            raise UserError(
+                self.env._("Enter how many places: a whole number, at least 1.")
+            )
         verdicts = []
         for package in self:
-            cost = seats * package._get_cost(service)
+            cost = package._get_cost(service, seats)
             code, message = package._get_refusal(partner, service, start, seats, cost)
-            after = package.credit_balance - cost
+            after = float_round(package.credit_balance - cost, 2)
             verdicts.append(
                 {
                     "package_id": package.id,
@@ -84,11 +89,11 @@ class MultipackPackage(models.Model):
             package.kind, package.date_end, package.credit_balance, package.id
         )
 
-    def _get_cost(self, service):
-        """Credits that one place of ``service`` costs; 0 for time or if not covered."""
+    def _get_cost(self, service, seats):
+        """Credits that places of ``service`` cost; 0 for time or if not covered."""
         self.ensure_one()
         line = self.line_ids.filtered(lambda line: line.service_id == service)
-        return line.credit_cost if self.kind != "time" else 0.0
+        return float_round(seats * line.credit_cost, 2) if self.kind != "time" else 0.0
 
     def _get_refusal(self, partner, service, start, seats, cost):
         """Decide whether this package can pay for a use: the one place that does.
@@ -284,7 +289,7 @@ class MultipackPackage(models.Model):
                     "service_id": service.id,
                     "partner_id": partner.id,
                     "quantity": seats,
-                    "credits": seats * self._get_cost(service),
+                    "credits": self._get_cost(service, seats),
                     "date": start,
                     "local_date": self.company_id._multipack_local_date(start),
                     "state": state,

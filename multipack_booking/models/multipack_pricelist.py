@@ -11,6 +11,7 @@ class MultipackPricelist(models.Model):
     _name = "multipack.pricelist"
     _description = "Multipack Price List"
     _order = "name, id"
+    _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
     name = fields.Char(

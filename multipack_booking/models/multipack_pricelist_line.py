@@ -29,6 +29,7 @@ class MultipackPricelistLine(models.Model):
         "analytic.mixin",
     ]
     _order = "pricelist_id, sequence, id"
+    _rec_names_search = ["name", "code"]
 
     pricelist_id = fields.Many2one(
         "multipack.pricelist",
@@ -45,6 +46,13 @@ class MultipackPricelistLine(models.Model):
         default=UNORDERED,
         help="Place in the list, 1 first. Rows without one follow in the order in"
         " which they were made.",
+    )
+    position = fields.Integer(
+        string="Order",
+        compute="_compute_position",
+        inverse="_inverse_position",
+        help="Place in the list, 1 first. Rows with 0 follow in the order in which they"
+        " were made.",
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(related="pricelist_id.company_id")
@@ -68,6 +76,15 @@ class MultipackPricelistLine(models.Model):
     )
     is_sold = fields.Boolean(compute="_compute_package_count")
     credit_text = fields.Char(string="In Words", compute="_compute_credit_text")
+
+    @api.depends("sequence")
+    def _compute_position(self):
+        for row in self:
+            row.position = row.sequence % UNORDERED
+
+    def _inverse_position(self):
+        for row in self:
+            row.sequence = row.position or UNORDERED
 
     @api.depends("package_ids")
     def _compute_package_count(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..arguments import browse_given
+
 
 class MultipackService(models.Model):
     _name = "multipack.service"
@@ -123,10 +125,15 @@ class MultipackService(models.Model):
         self.ensure_one()
         Booking = self.env["multipack.booking"]
         Booking._check_may_book()
+        package = self.env["multipack.package"]
+        if package_id:
+            package = browse_given(
+                package, package_id, self.env._("This package no longer exists.")
+            )
         booking = Booking._book(
             self,
             self.env["res.partner"]._multipack_client(partner_id),
-            package=self.env["multipack.package"].browse(package_id or []).exists(),
+            package=package,
             seats=seats,
             state="attended",
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+
+from ..arguments import browse_given
 
 
 class ResPartner(models.Model):
@@ -53,7 +54,6 @@ class ResPartner(models.Model):
     @api.model
     def _multipack_client(self, partner_id):
         """Return the client with this id, or refuse in words."""
-        client = self.browse(partner_id).exists()
-        if not client:
-            raise UserError(self.env._("This client no longer exists."))
-        return client
+        return browse_given(
+            self, partner_id, self.env._("This client no longer exists.")
+        )

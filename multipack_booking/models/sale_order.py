@@ -10,8 +10,15 @@ class SaleOrder(models.Model):
     )
 
     def _compute_multipack_package_count(self):
-        counts = self.env["multipack.package"]._read_group(
-            [("sale_line_id.order_id", "in", self.ids)], ["sale_line_id"], ["__count"]
+        # sudo: whoever reads the order may know how many packages it gave
+        counts = (
+            self.env["multipack.package"]
+            .sudo()
+            ._read_group(
+                [("sale_line_id.order_id", "in", self.ids)],
+                ["sale_line_id"],
+                ["__count"],
+            )
         )
         self.multipack_package_count = 0
         for line, count in counts:

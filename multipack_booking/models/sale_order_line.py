@@ -70,8 +70,12 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
+        if "product_id" in vals:
+            self._check_multipack_product_kept(vals["product_id"])
         result = super().write(vals)
-        if "product_uom_qty" in vals:
+        if not vals.keys().isdisjoint(
+            {"product_uom_qty", "product_uom_id", "product_id"}
+        ):
             confirmed = self.filtered(lambda line: line.state == "sale")
             confirmed._sync_multipack_packages()
         return result
@@ -141,6 +145,24 @@ class SaleOrderLine(models.Model):
         values = super()._prepare_invoice_line(**optional_values)
         return {**values, **self._get_statistics()}
 
+    def _check_multipack_product_kept(self, product_id):
+        """Refuse another product on lines that gave packages: those are of the old one.
+
+        Also after a cancellation: confirming again would bring them back (R12).
+        """
+        for line in self:
+            # sudo: sellers need no right on packages
+            packages = line.sudo().multipack_package_ids
+            if packages and line.product_id.id != product_id:
+                raise UserError(
+                    self.env._(
+                        "%(product)s has given packages (%(packages)s). Add another line"
+                        " for another product, and set this one to 0.",
+                        product=line.product_id.display_name,
+                        packages=", ".join(packages.mapped("name")),
+                    )
+                )
+
     def _sync_multipack_packages(self):
         """Make the packages of confirmed lines be what was sold (R12).
 
@@ -156,9 +178,10 @@ class SaleOrderLine(models.Model):
             packages = line.sudo().multipack_package_ids
             kept = packages.filtered(lambda p, qty=quantity: p.unit_index <= qty)
             (packages - kept)._cancel_unused(line.order_id)
-            kept.filtered("is_sale_void").write(
-                {"state": line._get_multipack_state(), "is_sale_void": False}
-            )
+            for package in kept.filtered("is_sale_void"):
+                package._restore_sold(
+                    line._prepare_multipack_package_vals(package.unit_index)
+                )
             missing = set(range(1, quantity + 1)) - set(kept.mapped("unit_index"))
             line._check_multipack_maximum(len(missing))
             made = packages.create(
@@ -178,6 +201,10 @@ class SaleOrderLine(models.Model):
         :raises UserError: for a quantity that is not whole
         """
         quantity = self.product_uom_qty
+        if self.product_uom_id:  # a dozen are twelve
+            quantity = self.product_uom_id._compute_quantity(
+                quantity, self.product_id.uom_id, round=False
+            )
         if quantity != int(quantity):
             raise UserError(
                 self.env._(
@@ -216,8 +243,11 @@ class SaleOrderLine(models.Model):
         """Values of the package for one unit of the line, counted from 1."""
         order = self.order_id
         company = self.company_id
+        total = self.currency_id._convert(
+            self.price_subtotal, company.currency_id, company, order.date_order
+        )
         prices = split_evenly(
-            self.price_subtotal, self._get_multipack_units(), self.currency_id.rounding
+            total, self._get_multipack_units(), company.currency_id.rounding
         )
         return {
             "multipack_id": self.product_template_id.multipack_id.id,
@@ -226,9 +256,7 @@ class SaleOrderLine(models.Model):
             "partner_id": (self.multipack_holder_id or order.partner_id).id,
             "payer_id": order.partner_invoice_id.id,
             "company_id": company.id,
-            "price_paid": self.currency_id._convert(
-                prices[unit - 1], company.currency_id, company, order.date_order
-            ),
+            "price_paid": prices[unit - 1],
             "origin": "renewal" if self.multipack_renews_id else "sale",
             "renews_id": self.multipack_renews_id.id,
             "state": self._get_multipack_state(),

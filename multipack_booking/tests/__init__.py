@@ -2,6 +2,7 @@ from . import (
     test_booking,
     test_eligibility,
     test_ledger,
+    test_manual,
     test_multipack,
     test_package,
     test_pricelist,

@@ -1,8 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MultipackWalkIn(models.TransientModel):
-    """Lets a client in: shows the client's packages and charges one by a click."""
+    """Lets a client in: shows the client's packages and charges the best or another.
+
+    The rows have no buttons of their own: Odoo refuses those of a row that is not saved.
+    """
 
     _name = "multipack.walk.in"
     _description = "Walk-in"
@@ -17,6 +21,17 @@ class MultipackWalkIn(models.TransientModel):
         store=True,
         readonly=False,
     )
+    package_id = fields.Many2one(
+        "multipack.package",
+        string="Charge",
+        compute="_compute_package_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', eligible_package_ids)]",
+    )
+    eligible_package_ids = fields.Many2many(
+        "multipack.package", compute="_compute_eligible_package_ids"
+    )
     booking_id = fields.Many2one("multipack.booking", string="Last Entry")
     booking_state = fields.Selection(related="booking_id.state")
     result = fields.Char(compute="_compute_result")
@@ -28,6 +43,19 @@ class MultipackWalkIn(models.TransientModel):
             walk_in.line_ids = [(5, 0, 0)] + [
                 (0, 0, vals) for vals in walk_in._prepare_lines()
             ]
+
+    @api.depends("partner_id", "service_id", "seats")
+    def _compute_package_id(self):
+        """Propose the best package (R17); what the desk chooses instead is kept."""
+        for walk_in in self:
+            best = next(iter(walk_in._prepare_lines()), {})
+            walk_in.package_id = best.get("eligible") and best["package_id"]
+
+    @api.depends("line_ids.eligible")
+    def _compute_eligible_package_ids(self):
+        for walk_in in self:
+            eligible = walk_in.line_ids.filtered("eligible")
+            walk_in.eligible_package_ids = eligible.package_id
 
     @api.depends("booking_id.state")
     def _compute_result(self):
@@ -52,9 +80,21 @@ class MultipackWalkIn(models.TransientModel):
                     **values,
                 )
 
+    def action_enter(self):
+        """Let the client in with the chosen package."""
+        self.ensure_one()
+        if not (self.partner_id and self.service_id):
+            raise UserError(self.env._("Choose a client and a service first."))
+        self.booking_id = self.service_id.enter(
+            self.partner_id.id, self.package_id.id, self.seats
+        )
+        return self._reopen()
+
     def action_undo(self):
         """Take the last entry back."""
         self.ensure_one()
+        if not self.booking_id:
+            raise UserError(self.env._("Nobody was let in here yet."))
         self.booking_id.action_undo_check_in()
         return self._reopen()
 
@@ -84,6 +124,7 @@ class MultipackWalkIn(models.TransientModel):
     def _reopen(self):
         """Show this same screen again, with balances as they are now."""
         self._compute_line_ids()
+        self._compute_package_id()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -99,18 +140,16 @@ class MultipackWalkInLine(models.TransientModel):
     _description = "Walk-in: Package of the Client"
 
     walk_in_id = fields.Many2one("multipack.walk.in", required=True, ondelete="cascade")
-    package_id = fields.Many2one("multipack.package", required=True, readonly=True)
+    # Not readonly: the client would not send them back. The engine decides anew anyway.
+    package_id = fields.Many2one("multipack.package", required=True)
     title = fields.Char(related="package_id.title", string="Offer")
     balance_text = fields.Char(related="package_id.balance_text")
     date_end = fields.Date(related="package_id.date_end")
-    eligible = fields.Boolean(readonly=True)
-    message = fields.Char(readonly=True)
+    eligible = fields.Boolean()
+    message = fields.Char()
 
     def action_enter(self):
         """Let the client in with this package."""
         self.ensure_one()
-        walk_in = self.walk_in_id
-        walk_in.booking_id = walk_in.service_id.enter(
-            walk_in.partner_id.id, self.package_id.id, walk_in.seats
-        )
-        return walk_in._reopen()
+        self.walk_in_id.package_id = self.package_id
+        return self.walk_in_id.action_enter()

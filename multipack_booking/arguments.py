@@ -1,0 +1,34 @@
+"""What a client of the public methods sends, checked before it is used: over RPC any
+type can come, and each refusal is one in words."""
+
+from odoo.exceptions import UserError
+from odoo.tools import float_round
+
+# Beyond these a number is a slip of the finger, and the columns would overflow.
+MAX_CREDIT = 10**9
+MAX_SEATS = 10_000
+MAX_ID = 2**31
+
+
+def browse_given(model, identifier, message):
+    """Return the record of ``model`` with this id.
+
+    :raises UserError: with ``message`` when there is none
+    """
+    record = model.browse()
+    if type(identifier) is int and 0 < identifier < MAX_ID:
+        record = model.browse(identifier).exists()
+    if not record:
+        raise UserError(message)
+    return record
+
+
+def read_credits(env, credits):
+    """Return an amount of credits, in hundredths at most.
+
+    :raises UserError: for what is not a number of a sensible size
+    """
+    number = isinstance(credits, (int, float)) and abs(credits) < MAX_CREDIT
+    if not number:
+        raise UserError(env._("%s is not an amount of credits.", credits))
+    return float_round(credits, precision_digits=2)

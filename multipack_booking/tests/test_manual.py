@@ -1,0 +1,654 @@
+"""The price list manual, section by section, as a test module of the same order.
+
+Each test quotes the section it stands in and says in English which sentence it holds
+the product to; ``readme/MANUAL.md`` names the screen of each.
+"""
+
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from lxml import etree
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, tagged
+
+from ..models.multipack_pricelist_line import UNORDERED
+from .common_manual import ManualCommon
+
+
+@tagged("post_install", "-at_install")
+class TestManualIntroduction(ManualCommon):
+    """Section 1, Introduzione."""
+
+    def test_list_maps_prices_and_ways_of_selling(self):
+        """1: price lists map the prices and the ways in which multipacks are sold."""
+        sold = {
+            variant.multipack_pricelist_line_id.name: variant.lst_price
+            for variant in self.club.product_variant_ids
+        }
+        self.assertEqual(sold, {"Monthly": 50, "Annual": 480})
+
+    def test_one_multipack_for_all_formulas(self):
+        """1: instead of a multipack per option, one list on one multipack is enough."""
+        gym = self._create_list(
+            "Gym",
+            self._row("Monthly", 0, 50),
+            self._row("Quarterly", 0, 135, duration=3),
+            self._row("Half-yearly", 0, 250, duration=6),
+            self._row("Yearly", 0, 450, duration_unit="year"),
+        )
+        multipack = self._create_multipack("Gym", "time", {self.gym: 0}, gym)
+        self.assertEqual(
+            multipack.product_variant_ids.multipack_pricelist_line_id, gym.line_ids
+        )
+        ends = [self._sell(multipack, row).date_end for row in gym.line_ids]
+        self.assertEqual(
+            ends,
+            [
+                date(2026, 12, 20),
+                date(2027, 2, 20),
+                date(2027, 5, 20),
+                date(2027, 11, 20),
+            ],
+        )
+
+    def test_option_is_chosen_at_the_sale(self):
+        """1: at the sale the wanted option can be selected."""
+        with Form(self.env["sale.order"].with_user(self.planner)) as form:
+            form.partner_id = self.anna
+            with form.order_line.new() as line:
+                line.product_id = self._variant(self.club, self.annual)
+        order = form.record
+        self.assertEqual(order.order_line.multipack_row_id, self.annual)
+        self.assertEqual(order.amount_total, 480)
+
+    def test_same_for_entries(self):
+        """1: the same holds for entries: 5, 10, 15 need one multipack, not three."""
+        self.entries.line_ids = [(0, 0, self._row("15 entries", 15, 105))]
+        self.assertEqual(self.pack.product_variant_count, 3)
+        balances = [
+            self._sell(self.pack, row).credit_balance for row in self.entries.line_ids
+        ]
+        self.assertEqual(balances, [5, 10, 15])
+
+    def test_formulas_differ_in_validity_price_and_credits_only(self):
+        """1: a list is for offers that differ in duration, price and credits only.
+
+        What is opened and what a use costs is the multipack's, whichever row is sold.
+        """
+        sold = [self._sell(self.pack, row) for row in (self.five, self.ten)]
+        for package in sold:
+            self.assertEqual(
+                [(ln.service_id, ln.credit_cost) for ln in package.line_ids],
+                [(self.gym, 1), (self.yoga, 2)],
+            )
+        self.assertEqual([p.price_paid for p in sold], [40, 75])
+        self.assertEqual([p.credit_initial for p in sold], [5, 10])
+        self.assertEqual(
+            [p.date_end for p in sold], [date(2027, 1, 20), date(2027, 2, 20)]
+        )
+
+    def test_credit_and_no_credit_do_not_mix(self):
+        """1, wrong use: rows with and without credits cannot be in one list."""
+        rows = [
+            self._row("Monthly", 0, 50),
+            self._row("Yearly", 0, 450, duration_unit="year"),
+            self._row("5 credits", 5, 40),
+        ]
+        with self.assertRaisesRegex(
+            ValidationError,
+            r"Mixed mixes.*\(Monthly, Yearly\).*\(5 credits\).*Make two lists",
+        ):
+            self._create_list("Mixed", *rows)
+
+    def test_two_lists_instead(self):
+        """1, wrong use: it takes two distinct lists, and so two multipacks."""
+        by_time = self._create_list("By time", self._row("Monthly", 0, 50))
+        by_use = self._create_list("By use", self._row("5 credits", 5, 40))
+        kinds = {
+            kind: self._create_multipack(kind, kind, {self.gym: 1}, pricelist)
+            for kind, pricelist in (("time", by_time), ("entry", by_use))
+        }
+        self.assertEqual(self._sell(kinds["time"], by_time.line_ids).credit_balance, 0)
+        self.assertEqual(self._sell(kinds["entry"], by_use.line_ids).credit_balance, 5)
+
+    def test_other_features_take_another_list_and_multipack(self):
+        """1, right use: standard opens the gym; gold, dearer, also spa and classes."""
+        standard = self._create_multipack(
+            "Standard", "time", {self.gym: 0}, self.subscription
+        )
+        dearer = self._create_list("Gold", self._row("Monthly", 0, 80))
+        gold = self._create_multipack(
+            "Gold", "time", {self.gym: 0, self.sauna: 0, self.yoga: 0}, dearer
+        )
+        self._sell(standard, self.monthly, partner=self.anna)
+        self._sell(gold, dearer.line_ids, partner=self.bob)
+        opened = {
+            client: [
+                service
+                for service in (self.gym, self.sauna, self.yoga)
+                if any(v["eligible"] for v in self._verdicts(service, client).values())
+            ]
+            for client in (self.anna, self.bob)
+        }
+        self.assertEqual(
+            opened,
+            {self.anna: [self.gym], self.bob: [self.gym, self.sauna, self.yoga]},
+        )
+
+    def test_own_price_needs_no_list(self):
+        """1, right use: multipacks with a price of their own each need no list."""
+        adults, students = (
+            self._create_multipack(name, "time", {self.gym: 0}, list_price=price)
+            for name, price in (("Adults", 60), ("Students", 45))
+        )
+        for multipack, price in ((adults, 60), (students, 45)):
+            self.assertFalse(multipack.pricelist_id)
+            self.assertEqual(multipack.product_variant_count, 1)
+            package = self._sell(multipack)
+            self.assertEqual(package.price_paid, price)
+            self.assertEqual(package.date_end, date(2026, 12, 20))
+
+
+@tagged("post_install", "-at_install")
+class TestManualBasicSettings(ManualCommon):
+    """Section 2, Pianificazione: Impostazioni Base."""
+
+    def test_menu(self):
+        """2: lists are added under Planning, beside the multipacks."""
+        menu = self.env.ref("multipack_booking.multipack_menu_pricelists")
+        planning = self.env.ref("multipack_booking.multipack_menu_planning")
+        self.assertEqual(menu.parent_id, planning)
+        self.assertEqual(menu.action.res_model, "multipack.pricelist")
+        visible = self.env["ir.ui.menu"].with_user(self.manager)._visible_menu_ids()
+        self.assertIn(menu.id, visible)
+        hidden = self.env["ir.ui.menu"].with_user(self.plain)._visible_menu_ids()
+        self.assertNotIn(menu.id, hidden)
+
+    def test_code_identifies_the_list(self):
+        """2, codice: helps to find the list when it is linked to a multipack."""
+        self.entries.code = "SWIM-OPEN"
+        Pricelist = self.env["multipack.pricelist"].with_user(self.manager)
+        self.assertEqual(
+            Pricelist.name_search("swim-op"), [(self.entries.id, "Entries")]
+        )
+        self.assertEqual(Pricelist.name_search("Entr"), [(self.entries.id, "Entries")])
+
+    def test_options_are_not_needed(self):
+        """2, righe opzionali: a list is complete without; they can be added later."""
+        self.assertFalse(self.entries.option_ids)
+        order = self._create_order((self.pack, self.five))
+        self.assertEqual(self._lines(order), [("5 entries", 40, 1)])
+        with Form(self.entries.with_user(self.manager)) as form:
+            with form.option_ids.new() as option:
+                option.product_id = self._product("Towel")
+                option.amount = 3
+                option.required = True
+        order = self._create_order((self.pack, self.five))
+        self.assertEqual(self._lines(order), [("5 entries", 40, 1), ("Towel", 3, 1)])
+
+    def test_rows_after_the_list_is_saved(self):
+        """2: once the list is saved, its rows can be added."""
+        form = Form(self.env["multipack.pricelist"].with_user(self.manager))
+        form.name = "Open swimming"
+        form.code = "SWIM"
+        pricelist = form.save()
+        self.assertFalse(pricelist.line_ids)
+        with Form(pricelist) as form, form.line_ids.new() as row:
+            row.name = "20 entries"
+            row.credit = 20
+            row.price = 130
+        self.assertEqual(pricelist.line_ids.name, "20 entries")
+        self.assertEqual(pricelist.line_count, 1)
+
+    def test_name_of_a_row(self):
+        """2, codice of a row: its name, e.g. monthly, or 10 entries."""
+        self.assertEqual(
+            self._variant(self.club, self.monthly).display_name, "Club (Monthly)"
+        )
+        order = self._create_order((self.club, self.monthly))
+        self.assertIn("Monthly", order.order_line.name)
+
+    def test_credit_0_is_unlimited(self):
+        """2, credito: 0 for unlimited entries during the whole validity."""
+        package = self._sell(self.club, self.monthly)
+        for _use in range(12):
+            self._enter(self.gym, package=package)
+        self.assertEqual(package.use_count, 12)
+        self.assertTrue(self._verdicts(self.gym)[package]["eligible"])
+        verdict = self._verdicts(self.gym, start="2026-12-21 10:00:00")[package]
+        self.assertEqual(verdict["code"], "expired")
+
+    def test_credit_is_the_number_of_entries(self):
+        """2, credito: a row of 10, of 5 or of 1 gives so many entries, and no more."""
+        self.entries.line_ids = [(0, 0, self._row("1 entry", 1, 9))]
+        for row, count in zip(self.entries.line_ids, (5, 10, 1), strict=True):
+            with self.subTest(row=row.name):
+                package = self._sell(self.pack, row)
+                for _use in range(count):
+                    self._enter(self.gym, package=package)
+                self.assertEqual(package.credit_balance, 0)
+                with self.assertRefused("No credit left"):
+                    self._enter(self.gym, package=package)
+
+    def test_units_of_the_validity(self):
+        """2, durata: days, weeks, months, years, a period, a season."""
+        season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
+        period = self._season(
+            "Autumn", "2026-10-01", "2026-12-31", kind="period", parent_id=season.id
+        )
+        ends = {}
+        for unit, other in [
+            ("day", {"duration": 10}),
+            ("week", {"duration": 2}),
+            ("month", {"duration": 3}),
+            ("year", {"duration": 1}),
+            ("period", {"period_id": period.id}),
+            ("season", {"period_id": season.id}),
+        ]:
+            self.monthly.write({"duration_unit": unit, **other})
+            ends[unit] = self._sell(self.club, self.monthly).date_end
+        self.assertEqual(
+            ends,
+            {
+                "day": date(2026, 11, 30),
+                "week": date(2026, 12, 4),
+                "month": date(2027, 2, 20),
+                "year": date(2027, 11, 20),
+                "period": date(2026, 12, 31),
+                "season": date(2027, 6, 30),
+            },
+        )
+
+    def test_season_is_planned_before(self):
+        """2, durata: periods and seasons must have been planned already."""
+        for unit in ("season", "period"):
+            with self.assertRaisesRegex(
+                ValidationError, "Monthly: choose the season or period"
+            ):
+                self.monthly.duration_unit = unit
+        season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
+        with self.assertRaisesRegex(ValidationError, "choose the season or period"):
+            self.monthly.write({"duration_unit": "period", "period_id": season.id})
+
+    def test_season_ends_whatever_the_sale(self):
+        """2, durata: it expires on the season's last day whatever the sale date."""
+        season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
+        self.monthly.write({"duration_unit": "season", "period_id": season.id})
+        for today in ("2026-11-21", "2027-03-01", "2027-06-30"):
+            with freeze_time(f"{today} 10:00:00"):
+                package = self._sell(self.club, self.monthly)
+                self.assertEqual(package.date_start, date.fromisoformat(today))
+                self.assertEqual(package.date_end, date(2027, 6, 30))
+
+    def test_sold_the_day_before_the_season_ends(self):
+        """2, durata: sold the day before the season ends, it has one day left.
+
+        The day of the sale, and the last one after it; then it is over.
+        """
+        season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
+        self.monthly.write({"duration_unit": "season", "period_id": season.id})
+        with freeze_time("2027-06-29 10:00:00"):
+            package = self._sell(self.club, self.monthly)
+        self.assertEqual((package.date_end - package.date_start).days, 1)
+        with freeze_time("2027-06-30 21:59:59"):  # 23:59:59 in Rome
+            self.assertEqual(package.days_left, 1)
+        codes = [
+            self._verdicts(self.gym, start=start)[package]["code"]
+            for start in ("2027-06-30 21:59:59", "2027-06-30 22:00:00")
+        ]
+        self.assertEqual(codes, ["ok", "expired"])
+
+    def test_price_is_the_total(self):
+        """2, prezzo: the total of the multipack, however long it is valid."""
+        self.five.write({"price": 99.9, "duration": 12})
+        self.assertEqual(self._create_order((self.pack, self.five)).amount_total, 99.9)
+        self.assertEqual(self._sell(self.pack, self.five).price_paid, 99.9)
+
+    def test_example_with_credits(self):
+        """2: the example of a list for a multipack that charges a credit per use."""
+        with Form(self.env["multipack.pricelist"].with_user(self.manager)) as form:
+            form.name = "Gym entries"
+            for name, credit, months, price in [
+                ("1 entry", 1, 1, 10),
+                ("5 entries", 5, 2, 45),
+                ("10 entries", 10, 4, 80),
+            ]:
+                with form.line_ids.new() as row:
+                    row.name = name
+                    row.credit = credit
+                    row.duration = months
+                    row.price = price
+        self.assertEqual(
+            [(row.name, row.credit_text, row.price) for row in form.record.line_ids],
+            [
+                ("1 entry", "1 entry, valid 1 month", 10),
+                ("5 entries", "5 entries, valid 2 months", 45),
+                ("10 entries", "10 entries, valid 4 months", 80),
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestManualFaq(ManualCommon):
+    """Section 2, Pianificazione: FAQ."""
+
+    def test_selling_starts_with_the_multipack(self):
+        """FAQ: with lists alone nothing can be sold; it takes a multipack."""
+        pool = self._create_list("Pool", self._row("Monthly", 0, 30))
+        self.assertFalse(pool.line_ids.variant_ids)
+        self.assertEqual(pool.multipack_count, 0)
+        multipack = self._create_multipack("Pool", "time", {self.gym: 0}, pool)
+        pool.invalidate_recordset()
+        self.assertEqual(pool.multipack_count, 1)
+        self.assertEqual(pool.line_ids.variant_ids, multipack.product_variant_ids)
+        self.assertTrue(self._sell(multipack, pool.line_ids))
+
+    def test_screen_says_so(self):
+        """FAQ: the form of a list no multipack uses says what is still missing."""
+        arch = etree.fromstring(
+            self.env["multipack.pricelist"].get_view(view_type="form")["arch"]
+        )
+        (hint,) = arch.xpath("//div[contains(@class, 'alert-info')]")
+        self.assertEqual(hint.get("invisible"), "not id or multipack_count")
+        self.assertIn("choose it in a multipack", " ".join(hint.text.split()))
+
+    def test_credit_of_a_use_is_set_on_the_multipack(self):
+        """FAQ: what an entry or booking takes is planned on the multipack."""
+        package = self._sell(self.pack, self.ten)
+        self._enter(self.gym, package=package)
+        self._enter(self.yoga, package=package)
+        self.assertEqual(
+            self._moves(package),
+            [("grant", 10, 10), ("consume", -1, 9), ("consume", -2, 7)],
+        )
+
+    def test_tax_is_set_on_the_multipack(self):
+        """FAQ: the tax is planned on the multipack, and so the same for all rows."""
+        tax = self.env["account.tax"].create(
+            {
+                "name": "Ten",
+                "amount": 10,
+                "price_include_override": "tax_excluded",
+                "company_id": self.company.id,
+                "country_id": self.company.account_fiscal_country_id.id
+                or self.env.ref("base.it").id,
+                "tax_group_id": self.env["account.tax.group"]
+                .create({"name": "Ten", "company_id": self.company.id})
+                .id,
+            }
+        )
+        with Form(self.pack.with_user(self.planner)) as form:
+            form.taxes_id.add(tax)
+        for row, total in ((self.five, 44), (self.ten, 82.5)):
+            order = self._create_order((self.pack, row))
+            self.assertEqual(order.order_line.tax_ids, tax)
+            self.assertEqual(order.amount_total, total)
+            self.assertEqual(order.amount_untaxed, row.price)
+
+
+@tagged("post_install", "-at_install")
+class TestManualAdvanced(ManualCommon):
+    """Section 2, Pianificazione: Impostazioni Opzionali Avanzate, Opzioni."""
+
+    def test_options_of_a_row_are_its_own(self):
+        """Righe opzionali: those of a row are offered with this row exclusively."""
+        common = self._option(self.entries, "Card", 2)
+        own = self._option(self.five, "Towel", 3)
+        offered = {
+            row: self._create_order(
+                (self.pack, row)
+            ).order_line.multipack_available_option_ids
+            for row in (self.five, self.ten)
+        }
+        self.assertEqual(offered, {self.five: common | own, self.ten: common})
+
+    def test_order_by_number(self):
+        """Ordine: a number decides the place, 1 comes first."""
+        self.five.sequence, self.ten.sequence = 2, 1
+        self.entries.invalidate_recordset()
+        self.assertEqual(self.entries.line_ids, self.ten | self.five)
+        with Form(self.five.with_user(self.manager)) as form:
+            form.position = 1
+        self.ten.position = 2
+        self.entries.invalidate_recordset()
+        self.assertEqual(self.entries.line_ids, self.five | self.ten)
+
+    def test_order_left_blank(self):
+        """Ordine: rows without a number follow, as they were made."""
+        self.five.position = 0
+        self.assertEqual(self.five.sequence, UNORDERED)
+        self.entries.line_ids = [(0, 0, self._row("15 entries", 15, 105))]
+        self.entries.invalidate_recordset()
+        self.assertEqual(
+            [(row.name, row.position) for row in self.entries.line_ids],
+            [("10 entries", 2), ("5 entries", 0), ("15 entries", 0)],
+        )
+
+    def _limited_to_one_a_week(self, scope):
+        """A package that opens five activities, 1 a week; how often each can be used
+        in a week, tried three times over."""
+        services = self.gym | self.yoga | self.massage | self.sauna
+        services |= self.gym.copy({"name": "Pilates", "code": False})
+        self.monthly.write(
+            {
+                "booking_limit": 1,
+                "booking_limit_period": "week",
+                "booking_limit_scope": scope,
+            }
+        )
+        multipack = self._create_multipack(
+            "Five activities", "time", dict.fromkeys(services, 0), self.subscription
+        )
+        package = self._sell(multipack, self.monthly)
+        used = []
+        for service in [*services] * 3:
+            if self._verdicts(service)[package]["eligible"]:
+                self._enter(service, package=package)
+                used.append(service.name)
+        return used
+
+    def test_limit_with_advanced_on(self):
+        """Limite prenotazioni avanzato attivato: counted over the whole multipack.
+
+        5 activities, 1 a week: one booking a week, of an activity of one's choice.
+        """
+        self.assertEqual(self._limited_to_one_a_week("package"), ["Gym"])
+
+    def test_limit_with_advanced_off(self):
+        """Limite prenotazioni avanzato disattivato: counted for each activity.
+
+        5 activities, 1 a week: one booking a week for each, 5 in all.
+        """
+        self.assertEqual(
+            self._limited_to_one_a_week("service"),
+            ["Gym", "Yoga", "Massage", "Sauna", "Pilates"],
+        )
+
+    def test_limit_is_switched_on_per_activity(self):
+        """Numbered steps: the limit is then activated for the activities it is for."""
+        with Form(self.club.with_user(self.planner)) as form:
+            with form.line_ids.edit(1) as line:
+                self.assertTrue(line.limited)
+                line.limited = False
+        self.monthly.write({"booking_limit": 1, "booking_limit_scope": "package"})
+        package = self._sell(self.club, self.monthly)
+        for _use in range(3):
+            self._enter(self.yoga, package=package)
+        self._enter(self.gym, package=package)
+        codes = [self._verdicts(s)[package]["code"] for s in (self.gym, self.yoga)]
+        self.assertEqual(codes, ["limit_reached", "ok"])
+
+    def test_archived_row_is_not_sold_and_keeps_its_history(self):
+        """Archivia: no longer shown where it is sold, its history is kept."""
+        package = self._sell(self.pack, self.five)
+        self.five.with_user(self.manager).action_archive()
+        self.assertEqual(
+            self.pack.product_variant_ids.multipack_pricelist_line_id, self.ten
+        )
+        self.assertEqual(package.pricelist_line_id, self.five)
+        self.assertEqual(self.five.package_count, 1)
+        self._enter(self.gym, package=package)
+        self.assertEqual(package.credit_balance, 4)
+
+    def test_delete_removes_a_row_never_sold(self):
+        """Elimina: removes a row."""
+        with Form(self.entries.with_user(self.manager)) as form:
+            form.line_ids.remove(0)
+        self.assertFalse(self.five.exists())
+
+    def test_delete_of_a_sold_row_archives_it(self):
+        """Elimina: a row that was sold is archived by the system instead."""
+        package = self._sell(self.pack, self.five)
+        with (
+            patch.object(self.env.registry["res.users"], "_bus_send") as notice,
+            Form(self.entries.with_user(self.manager)) as form,
+        ):
+            form.line_ids.remove(0)
+        self.assertTrue(self.five.exists())
+        self.assertFalse(self.five.active)
+        self.assertEqual(package.pricelist_line_id, self.five)
+        self.assertEqual(notice.call_args.args[1]["title"], "Archived, not deleted")
+
+    def test_lock(self):
+        """Elimina: a lock tells that a row is archived, in the list and its form."""
+        for model, where in [
+            ("multipack.pricelist", "//field[@name='archived_line_ids']"),
+            ("multipack.pricelist.line", "//div[@invisible='active']"),
+        ]:
+            arch = etree.fromstring(self.env[model].get_view(view_type="form")["arch"])
+            (node,) = arch.xpath(where)
+            locks = [
+                *node.xpath(".//*[contains(@class, 'fa-lock')]"),
+                *node.xpath(".//*[@icon='fa-lock']"),
+            ]
+            self.assertEqual(len(locks), 1, model)
+
+
+@tagged("post_install", "-at_install")
+class TestManualDailyPriceAndStatistics(ManualCommon):
+    """Section 2, Impostazioni Opzionali Avanzate: Prezzo Giornaliero, Statistico."""
+
+    def test_price_per_day(self):
+        """Prezzo Giornaliero: 2.50 in summer, else 2.00; 25 May – 24 Jun is 74.00."""
+        self._rates(self.monthly, (None, None, 2), ("2027-06-01", "2027-08-31", 2.5))
+        order = self._create_order((self.club, self.monthly))
+        order.order_line.multipack_date_start = date(2027, 5, 25)
+        self.assertEqual(order.order_line.price_unit, 74)
+        order.action_confirm()
+        package = order.order_line.multipack_package_ids
+        self.assertEqual(package.date_end, date(2027, 6, 24))
+        self.assertEqual(package.price_paid, 74)
+
+    def test_statistical_fields(self):
+        """Statistico: fields for analyses and the reclassification of accounts."""
+        first = self.env["multipack.statistic.first"].create({"name": "Sport"})
+        second = self.env["multipack.statistic.second"].create({"name": "R-100"})
+        with Form(self.five.with_user(self.manager)) as form:
+            form.statistic_first_id = first
+            form.statistic_second_id = second
+        order = self._create_order((self.pack, self.five))
+        order.action_confirm()
+        for record in (order.order_line, order.order_line.multipack_package_ids):
+            self.assertEqual(record.statistic_first_id, first)
+            self.assertEqual(record.statistic_second_id, second)
+
+
+@tagged("post_install", "-at_install")
+class TestManualSteps(ManualCommon):
+    """The steps of the manual, followed in the forms by one who plans and sells."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # one company, as a new user has it
+        cls.gym.product_id.company_id = False
+        cls.gym.company_id = False
+
+    def _plan(self, name, kind, costs, rows):
+        """Plan a list, then the multipack that is sold with it."""
+        with Form(self.env["multipack.pricelist"].with_user(self.planner)) as form:
+            form.name = name
+            for values in rows:
+                with form.line_ids.new() as row:
+                    for field, value in values.items():
+                        setattr(row, field, value)
+        pricelist = form.record
+        Multipack = self.env["multipack.multipack"].with_user(self.planner)
+        with Form(Multipack) as form:
+            form.name = name
+            form.kind = kind
+            form.pricelist_id = pricelist
+            for service, cost in costs.items():
+                with form.line_ids.new() as line:
+                    line.service_id = service
+                    if kind != "time":
+                        line.credit_cost = cost
+        return form.record
+
+    def _sell_each(self, multipack):
+        """Sell each formula at the desk; (formula, price, end, balance) of each."""
+        sold = []
+        for variant in multipack.product_variant_ids.sorted():
+            with Form(self.env["sale.order"].with_user(self.planner)) as form:
+                form.partner_id = self.bob
+                with form.order_line.new() as line:
+                    line.product_id = variant
+                    line.tax_ids.clear()
+            order = form.record
+            order.action_confirm()
+            package = order.order_line.multipack_package_ids
+            sold.append(
+                (
+                    package.pricelist_line_id.name,
+                    order.amount_total,
+                    package.date_end,
+                    package.credit_balance,
+                )
+            )
+        return sold
+
+    def test_gym_subscription(self):
+        """The first example: sold monthly, quarterly, half-yearly and yearly."""
+        subscription = self._plan(
+            "Gym subscription",
+            "time",
+            {self.gym: 0},
+            [
+                {"name": "Monthly", "price": 50},
+                {"name": "Quarterly", "price": 135, "duration": 3},
+                {"name": "Half-yearly", "price": 250, "duration": 6},
+                {"name": "Yearly", "price": 450, "duration_unit": "year"},
+            ],
+        )
+        self.assertEqual(
+            self._sell_each(subscription),
+            [
+                ("Monthly", 50, date(2026, 12, 20), 0),
+                ("Quarterly", 135, date(2027, 2, 20), 0),
+                ("Half-yearly", 250, date(2027, 5, 20), 0),
+                ("Yearly", 450, date(2027, 11, 20), 0),
+            ],
+        )
+        self.assertEqual(len(self._verdicts(self.gym, self.bob)), 4)
+
+    def test_packs_of_entries(self):
+        """The second example: packs of 5, 10 and 15 entries from one multipack."""
+        packs = self._plan(
+            "Gym entries",
+            "entry",
+            {self.gym: 1},
+            [
+                {"name": "5 entries", "credit": 5, "price": 45, "duration": 2},
+                {"name": "10 entries", "credit": 10, "price": 80, "duration": 4},
+                {"name": "15 entries", "credit": 15, "price": 105, "duration": 6},
+            ],
+        )
+        self.assertEqual(
+            self._sell_each(packs),
+            [
+                ("5 entries", 45, date(2027, 1, 20), 5),
+                ("10 entries", 80, date(2027, 3, 20), 10),
+                ("15 entries", 105, date(2027, 5, 20), 15),
+            ],
+        )
