@@ -203,12 +203,10 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _to_date(self, value):
-        try:
-            day = fields.Date.to_date(value)
-        except ValueError:
-            day = None
+        """Return a date that must be given, as such or as a string of it."""
+        day = self._to_day(value)
         if not day:
-            raise UserError(self.env._("%s is not a date.", value or "–"))
+            raise UserError(self.env._("Choose a date."))
         return day
 
     def _get_today(self):
