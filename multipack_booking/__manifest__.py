@@ -7,6 +7,7 @@
     "author": "Multipack for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["sale", "portal", "resource"],
+    "external_dependencies": {"python": ["qrcode"]},
     "data": [
         "security/multipack_groups.xml",
         "security/ir.model.access.csv",

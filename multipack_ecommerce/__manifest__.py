@@ -18,6 +18,7 @@
     "demo": ["demo/multipack_multipack_demo.xml"],
     "assets": {
         "web.assets_frontend": [
+            "multipack_ecommerce/static/src/interactions/*.js",
             "multipack_ecommerce/static/src/scss/shop.scss",
         ],
         "web.assets_tests": [

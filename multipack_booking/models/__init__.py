@@ -1,5 +1,5 @@
 # the mixins that others inherit come first
-from . import multipack_statistic, multipack_terms
+from . import multipack_policy, multipack_statistic, multipack_terms
 from . import (
     account_invoice_report,
     account_move,

@@ -135,6 +135,7 @@ class MultipackCreditMove(models.Model):
     consumption_id = fields.Many2one(
         "multipack.consumption", ondelete="restrict", readonly=True
     )
+    service_id = fields.Many2one(related="consumption_id.service_id")
     reason = fields.Char(readonly=True)
     user_id = fields.Many2one(
         "res.users", string="By", ondelete="restrict", readonly=True

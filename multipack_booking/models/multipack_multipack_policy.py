@@ -1,64 +1,14 @@
-from odoo import fields, models
-
-from .multipack_terms import CREDIT_DIGITS
+from odoo import models
 
 
 class MultipackMultipack(models.Model):
     """How packages of a multipack begin, pause, are shared, renewed and refunded."""
 
-    _inherit = "multipack.multipack"
+    _name = "multipack.multipack"
+    _inherit = ["multipack.multipack", "multipack.policy.mixin"]
 
     _policy_not_negative = models.Constraint(
         "CHECK (suspension_max_days >= 0 AND beneficiary_max >= 0"
         " AND beneficiary_cap >= 0 AND rollover_max >= 0)",
         "The limits of a multipack cannot be negative.",
     )
-
-    activation = fields.Selection(
-        [
-            ("sale", "With the Sale"),
-            ("first_use", "With the First Use"),
-            ("date", "On a Chosen Day"),
-        ],
-        string="Validity Begins",
-        required=True,
-        default="sale",
-    )
-    suspension_max_days = fields.Integer(
-        string="Maximum Days of Suspension", help="In all; 0 for no maximum."
-    )
-    beneficiary_max = fields.Integer(
-        string="Maximum Beneficiaries", help="0 for no maximum."
-    )
-    beneficiary_cap = fields.Float(
-        string="Credits per Beneficiary",
-        digits=CREDIT_DIGITS,
-        help="What each beneficiary may use at most; 0 for no cap.",
-    )
-    rollover = fields.Selection(
-        [
-            ("none", "Are Lost"),
-            ("all", "Move to the New Package"),
-            ("max", "Move up to a Number"),
-        ],
-        string="On Renewal, Unused Credits",
-        required=True,
-        default="none",
-    )
-    rollover_max = fields.Float(string="At Most", digits=CREDIT_DIGITS)
-    refund_method = fields.Selection(
-        [
-            ("unused", "The Unused Share"),
-            ("single_price", "What Is Left After Uses at the Single Price"),
-        ],
-        string="Refund Proposes",
-        required=True,
-        default="unused",
-    )
-
-    def _get_rollover(self, balance):
-        """How many of ``balance`` unused credits move to a renewal (R22)."""
-        self.ensure_one()
-        if self.rollover == "none":
-            return 0.0
-        return balance if self.rollover == "all" else min(balance, self.rollover_max)

@@ -1,5 +1,8 @@
+import base64
+import io
 import secrets
 
+import qrcode
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools.misc import clean_context
@@ -14,6 +17,7 @@ GRANT_FIELDS = {
     "partner_id",
     "payer_id",
     "beneficiary_ids",
+    "beneficiary_cap",
     "multipack_id",
     "pricelist_line_id",
     "date_start",
@@ -33,6 +37,7 @@ class MultipackPackage(models.Model):
     _description = "Client's Package"
     _inherit = [
         "multipack.terms.mixin",
+        "multipack.policy.mixin",
         "multipack.statistic.fields",
         "mail.thread",
         "mail.activity.mixin",
@@ -327,6 +332,19 @@ class MultipackPackage(models.Model):
         self.ensure_one()
         return self.order_id._get_records_action()
 
+    def _get_qr_code(self):
+        """The access code as a picture for an ``img``: a data URI of a PNG.
+
+        Drawn by the library that Odoo's own two-factor setup uses; a code in the
+        address of a barcode route would end up in the logs.
+        """
+        self.ensure_one()
+        picture = io.BytesIO()
+        # sudo: the code is the desk's field, but it is on the client's card
+        qrcode.make(self.sudo().access_code, box_size=6, border=1).save(picture)
+        data = base64.b64encode(picture.getvalue()).decode()
+        return f"data:image/png;base64,{data}"
+
     @api.model
     def _refuse_fields(self, vals, allowed):
         """Refuse values of fields of this addon that are not in ``allowed``."""
@@ -385,7 +403,14 @@ class MultipackPackage(models.Model):
         sequence = self.env["ir.sequence"].with_company(company)
         return {
             **{name: terms[name] for name in terms._get_terms_fields()},
+            **{name: multipack[name] for name in multipack._get_policy_fields()},
             **row._get_statistics(),
+            # a validity that is given does not wait for the first use
+            "activation": multipack.activation
+            if waits or multipack.activation != "first_use"
+            else "date",
+            "beneficiary_cap": vals.get("beneficiary_cap")
+            or multipack.beneficiary_cap,
             "period_id": terms.period_id.id,
             "name": sequence.next_by_code("multipack.package"),
             "title": title,
@@ -393,8 +418,6 @@ class MultipackPackage(models.Model):
             "kind": multipack.kind,
             "origin": origin,
             "credit_initial": 0 if multipack.kind == "time" else terms.credit,
-            "activation": multipack.activation,
-            "beneficiary_cap": multipack.beneficiary_cap,
             "date_start": False if waits else start,
             "date_end": False if waits else end,
             "access_code": secrets.token_hex(8),
@@ -507,7 +530,8 @@ class MultipackPackage(models.Model):
         """Let packages be used whose payment they waited for (R12)."""
         for package in self:
             if package.state == "pending" and package.sale_line_id._is_multipack_paid():
-                package.state = "active"
+                package.state = package._get_usable_state()
+                package.usable_since = fields.Datetime.now()
 
     def _get_summary_text(self):
         """What is left on usable packages, in a few words for the client's form."""

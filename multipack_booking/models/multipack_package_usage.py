@@ -194,25 +194,35 @@ class MultipackPackage(models.Model):
         if not self.booking_limit or service not in limited:
             return False
         counted = service if self.booking_limit_scope == "service" else limited
-        (first, last), again = self._get_limit_window(day)
-        domain = Domain("package_id", "=", self.id)
-        domain &= Domain("service_id", "in", counted.ids)
-        domain &= Domain("state", "in", ["reserved", "used", "forfeited"])
-        if first:
-            domain &= Domain("local_date", ">=", first)
-            domain &= Domain("local_date", "<=", last)
-        # sudo: uses of other clients of the package count as well
-        Consumption = self.env["multipack.consumption"].sudo()
-        used = Consumption._read_group(domain, aggregates=["quantity:sum"])[0][0] or 0
-        if used + seats <= self.booking_limit:
+        room = self.booking_limit - seats
+        if self._count_limited(counted, day) <= room:
             return False
-        if not again or (self.date_end and again > self.date_end):
+        again = self._get_limit_window(day)[1] if room >= 0 else None
+        end = self.date_end or self._get_end_from(day)
+        while again and again <= end:
+            if self._count_limited(counted, again) <= room:
+                break
+            again = self._get_limit_window(again)[1]
+        if not again or again > end:
             return self.env._("Limit reached: %s", self._get_limit_text())
         return self.env._(
             "Limit reached: %(limit)s; again from %(date)s",
             limit=self._get_limit_text(),
             date=format_date(self.env, again),
         )
+
+    def _count_limited(self, services, day):
+        """Number of places that count for the limit together with ``day`` (R8)."""
+        first, last = self._get_limit_window(day)[0]
+        domain = Domain("package_id", "=", self.id)
+        domain &= Domain("service_id", "in", services.ids)
+        domain &= Domain("state", "in", ["reserved", "used", "forfeited"])
+        if first:
+            domain &= Domain("local_date", ">=", first)
+            domain &= Domain("local_date", "<=", last)
+        # sudo: uses of other clients of the package count as well
+        Consumption = self.env["multipack.consumption"].sudo()
+        return Consumption._read_group(domain, aggregates=["quantity:sum"])[0][0] or 0
 
     def _get_no_credit_message(self, needed):
         """ "Only 1 entry left", and how many are needed when it is more than one."""

@@ -66,3 +66,11 @@ class MultipackPeriod(models.Model):
                         season=season.display_name,
                     )
                 )
+
+    @api.constrains("kind")
+    def _check_kind_kept(self):
+        """Refuse to turn a season into a period under terms that end with it."""
+        for model in ("multipack.pricelist.line", "multipack.multipack"):
+            # sudo: also those of other companies and archived ones end with it
+            terms = self.env[model].sudo().with_context(active_test=False)
+            terms.search([("period_id", "in", self.ids)])._check_terms()

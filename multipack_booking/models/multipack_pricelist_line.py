@@ -287,9 +287,13 @@ class MultipackPricelistLine(models.Model):
         return refusal
 
     def _get_options(self):
-        """Options that are offered with this row: those of the list and its own."""
+        """Options that are offered with this row: those of the list and its own (R9).
+
+        Without those whose product, or add-on row, is no longer sold.
+        """
         self.ensure_one()
-        return self.pricelist_id.option_ids | self.option_ids
+        options = self.pricelist_id.option_ids | self.option_ids
+        return options.filtered("product_id.active").sorted(lambda o: o._get_place())
 
     def _prepare_attribute_value_vals(self):
         """Values of the attribute value that mirrors this row."""

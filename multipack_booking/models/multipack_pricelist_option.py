@@ -115,6 +115,11 @@ class MultipackPricelistOption(models.Model):
                     self.env._("%s: choose the add-on multipack.", option.name)
                 )
 
+    def _get_place(self):
+        """Sort key of an option among those of a row (R6)."""
+        self.ensure_one()
+        return self.sequence, self.id
+
     def _get_price(self, terms, date_start):
         """Price of the option for one unit of ``terms`` sold from ``date_start`` (R9).
 

@@ -52,7 +52,6 @@ class MultipackService(models.Model):
     resource_ids = fields.Many2many(
         "resource.resource",
         string="Instructors and Rooms",
-        check_company=True,
     )
     multipack_line_ids = fields.One2many("multipack.multipack.line", "service_id")
     multipack_count = fields.Integer(compute="_compute_multipack_count")

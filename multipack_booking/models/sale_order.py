@@ -29,6 +29,22 @@ class SaleOrder(models.Model):
         lines = super()._get_copiable_order_lines()
         return lines.filtered(lambda line: not line.multipack_option_id)
 
+    def _place_multipack_options(self):
+        """Put the lines of options right below the line they belong to."""
+        for order in self:
+            lines = order.order_line.sorted()
+            options = lines.filtered("multipack_option_id").sorted(
+                lambda line: line.multipack_option_id._get_place()
+            )
+            placed = lines.browse()
+            for line in lines - options:
+                placed += line
+                placed += options.filtered(lambda o, ln=line: o.linked_line_id == ln)
+            placed += options - placed
+            if placed.ids != lines.ids:
+                for place, line in enumerate(placed, 1):
+                    line.sequence = place
+
     def _action_confirm(self):
         """Give the packages that the order sold (R12)."""
         result = super()._action_confirm()

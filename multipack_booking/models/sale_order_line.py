@@ -156,8 +156,8 @@ class SaleOrderLine(models.Model):
             if packages and line.product_id.id != product_id:
                 raise UserError(
                     self.env._(
-                        "%(product)s has given packages (%(packages)s). Add another line"
-                        " for another product, and set this one to 0.",
+                        "%(product)s has given packages (%(packages)s). Add another"
+                        " line for another product, and set this one to 0.",
                         product=line.product_id.display_name,
                         packages=", ".join(packages.mapped("name")),
                     )

@@ -10,6 +10,9 @@ OPTION_TRIGGERS = {
     "multipack_holder_id",
 }
 
+# What a line of an option keeps in common with the line it belongs to.
+FOLLOWING = ("product_uom_qty", "multipack_holder_id", "multipack_date_start")
+
 
 class SaleOrderLine(models.Model):
     """Options of a row (R9): chosen on the line that sells it, sold as lines of their
@@ -86,6 +89,7 @@ class SaleOrderLine(models.Model):
 
     def unlink(self):
         """Options leave with their line; one taken off by itself is not chosen."""
+        lines = self | self.linked_line_ids.filtered("multipack_option_id")
         options = self.filtered("multipack_option_id")
         for option_line in options.filtered(lambda ln: ln.linked_line_id not in self):
             main, option = option_line.linked_line_id, option_line.multipack_option_id
@@ -99,7 +103,7 @@ class SaleOrderLine(models.Model):
                 )
             if option in main.multipack_option_ids:
                 main.multipack_option_ids -= option
-        lines = self | self.linked_line_ids.filtered("multipack_option_id")
+        # taking an option off has already deleted its line
         return super(SaleOrderLine, lines.exists()).unlink()
 
     def _get_sale_order_line_multiline_description_sale(self):
@@ -127,22 +131,28 @@ class SaleOrderLine(models.Model):
         """Make the option lines be what is chosen for the lines they belong to (R9)."""
         for line in self:
             linked = line.linked_line_ids.filtered("multipack_option_id")
-            available = line.multipack_available_option_ids
-            chosen = line.multipack_option_ids & available
-            wanted = chosen | available.filtered("required")
+            wanted = line.multipack_available_option_ids.filtered(
+                lambda option, chosen=line.multipack_option_ids: (
+                    option.required or option in chosen
+                )
+            )
             dropped = linked.filtered(
                 lambda ln, wanted=wanted: ln.multipack_option_id not in wanted
             )
             linked -= dropped
             dropped.unlink()
-            if linked:
-                linked.product_uom_qty = line.product_uom_qty
+            for option_line in linked:
+                vals = line._prepare_multipack_option_vals(
+                    option_line.multipack_option_id
+                )
+                option_line.write({name: vals[name] for name in FOLLOWING})
             self.create(
                 [
                     line._prepare_multipack_option_vals(option)
                     for option in wanted - linked.multipack_option_id
                 ]
             )
+        self.order_id._place_multipack_options()
 
     def _prepare_multipack_option_vals(self, option):
         """Values of the line that sells ``option`` along with this one."""

@@ -19,12 +19,12 @@ class MultipackCommon(TransactionCase):
 
     Time stands still at ``frozen_now``, in UTC, unless a class sets it to ``None``.
 
-    | multipack | kind  | formulas                                    | opens            |
-    |-----------|-------|---------------------------------------------|------------------|
-    | pack      | entry | 5 for 40 €, 2 months; 10 for 75 €, 3 months | gym 1, yoga 2    |
-    | club      | time  | Monthly 50 €, Annual 480 €                  | gym, yoga        |
-    | wallet    | value | spend 100 for 90 €, 1 year                  | gym 12.50, mas 55|
-    | trial     | entry | no list: 1 entry for 5 €, 1 week            | gym 1            |
+    | multipack | kind  | formulas                                    | opens          |
+    |-----------|-------|---------------------------------------------|----------------|
+    | pack      | entry | 5 for 40 €, 2 months; 10 for 75 €, 3 months | gym 1, yoga 2  |
+    | club      | time  | Monthly 50 €, Annual 480 €                  | gym, yoga      |
+    | wallet    | value | spend 100 for 90 €, 1 year                  | gym, massage 55|
+    | trial     | entry | no list: 1 entry for 5 €, 1 week            | gym 1          |
     """
 
     frozen_now = "2026-11-21 10:00:00"
@@ -255,6 +255,11 @@ class MultipackCommon(TransactionCase):
             .search([("package_id", "in", packages.ids)], order="id")
         )
         return [(move.kind, move.amount, move.balance_after) for move in moves]
+
+    def _last_move(self, package):
+        return self.env["multipack.credit.move"].search(
+            [("package_id", "=", package.id)], order="id desc", limit=1
+        )
 
     def _enter(self, service, partner=None, package=None, seats=1, user=None):
         """Let a client in as the desk does and return the booking."""

@@ -76,6 +76,7 @@ class ManualCommon(MultipackCommon):
     def _lines(self, order):
         """Lines of an order in their order, as (name of the option or formula, price,
         quantity)."""
+        order = order.sudo()
         order.order_line.invalidate_recordset()
         return [
             (

@@ -52,7 +52,7 @@ class TestEnter(MultipackCommon):
         self.assertEqual(
             self._moves(self.package), [("grant", 5, 5), ("consume", -4, 1)]
         )
-        move = self.package.move_ids[0]
+        move = self._last_move(self.package)
         self.assertEqual(move.user_id, self.desk)
         self.assertEqual(move.consumption_id, booking.consumption_id)
         self.assertEqual(self.package.use_count, 1)
@@ -159,13 +159,13 @@ class TestEnter(MultipackCommon):
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
             gym.enter(self.anna.id)
-        self.gym.company_id = False
-        self.env.invalidate_all()
-        with self.assertRaises(UserError):
-            gym.enter(self.anna.id)
+        pool = self.env["multipack.service"].create({"name": "Pool"})
+        pool = pool.with_user(self.other_manager).with_context(gym.env.context)
+        with self.assertRaisesRegex(UserError, "has no package for Pool"):
+            pool.enter(self.anna.id)
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            gym.enter(self.anna.id, self.package.id)
+            pool.enter(self.anna.id, self.package.id)
 
     def test_context_cannot_forge_a_use(self):
         self.gym.with_user(self.desk).with_context(
@@ -177,7 +177,7 @@ class TestEnter(MultipackCommon):
             default_state="confirmed",
             default_reason="Forged",
         ).enter(self.anna.id)
-        move = self.package.move_ids[0]
+        move = self._last_move(self.package)
         self.assertEqual((move.amount, move.balance_after), (-1, 4))
         self.assertEqual(str(move.date), self.frozen_now)
         self.assertFalse(move.reason)
@@ -230,7 +230,7 @@ class TestGivenBack(MultipackCommon):
             [("grant", 5, 5), ("consume", -2, 3), ("release", 2, 5)],
         )
         self.assertEqual(self.package.use_count, 0)
-        self.assertEqual(self.package.move_ids[0].user_id, self.desk)
+        self.assertEqual(self._last_move(self.package).user_id, self.desk)
 
     def test_undo(self):
         booking = self._enter(self.gym)
@@ -361,60 +361,64 @@ class TestWalkIn(MultipackCommon):
         form = self._form()
         form.seats = 6
         walk_in = form.save()
-        self.assertEqual(walk_in.line_ids[1].message, "Cancelled")
+        self.assertEqual(walk_in.package_id, self.pass_)
+        refused = {line.package_id: line.message for line in walk_in.line_ids[1:]}
         self.assertEqual(
-            walk_in.line_ids[2].message, "Only 5 entries left, 6 entries needed"
+            refused,
+            {
+                self.cancelled: "Cancelled",
+                self.package: "Only 5 entries left, 6 entries needed",
+            },
         )
         form.seats = 0
         self.assertFalse(form.save().line_ids)
 
+    def test_best_is_proposed(self):
+        """R17, R31: the best is there to be charged; the desk may take another."""
+        walk_in = self._form().save()
+        self.assertEqual(walk_in.package_id, self.pass_)
+        self.assertEqual(walk_in.eligible_package_ids, self.pass_ | self.package)
+        walk_in.action_enter()
+        self.assertEqual(walk_in.booking_id.package_id, self.pass_)
+
     def test_enter_and_undo(self):
-        walk_in = self._form(self.yoga).save()
-        walk_in.line_ids[1].action_enter()
+        form = self._form(self.yoga)
+        form.package_id = self.package
+        walk_in = form.save()
+        walk_in.action_enter()
         self.assertEqual(
             walk_in.result,
             "Anna Neri is in: Yoga. 5 entries – Pack: 3 of 5 entries.",
         )
         self.assertEqual(walk_in.booking_id.package_id, self.package)
-        self.assertEqual(
-            walk_in.line_ids[1].message, "Takes 2 entries, 1 entry left afterwards"
-        )
+        line = walk_in.line_ids.filtered(lambda ln: ln.package_id == self.package)
+        self.assertEqual(line.message, "Takes 2 entries, 1 entry left afterwards")
         walk_in.action_undo()
         self.assertEqual(
             walk_in.result,
             "Taken back: Anna Neri, Yoga. 5 entries – Pack: 5 of 5 entries.",
         )
         self.assertEqual(self.package.credit_balance, 5)
+        with self.assertRefused("was not checked in"):
+            walk_in.action_undo()
 
-    def test_refused_line_is_refused(self):
-        """A line says yes or no, the engine decides: also for a forged line."""
-        walk_in = self._form().save()
-        with self.assertRefused("Cancelled"):
-            walk_in.line_ids[2].action_enter()
-        forged = (
-            self.env["multipack.walk.in.line"]
-            .with_user(self.desk)
-            .create(
-                {
-                    "walk_in_id": walk_in.id,
-                    "package_id": self._grant(self.pack, self.ten, self.bob).id,
-                    "eligible": True,
-                }
-            )
-        )
-        with self.assertRefused("Belongs to somebody else"):
-            forged.action_enter()
+    def test_forged_choice_is_refused(self):
+        """The screen proposes, the engine decides."""
+        other = self._grant(self.pack, self.ten, self.bob)
+        for package, message in [
+            (self.cancelled, "Cancelled"),
+            (other, "Belongs to somebody else"),
+        ]:
+            walk_in = self._form().save()
+            walk_in.package_id = package
+            with self.assertRefused(message):
+                walk_in.action_enter()
 
     def test_without_client_or_service(self):
         walk_in = self.env["multipack.walk.in"].with_user(self.desk).create({})
-        line = (
-            self.env["multipack.walk.in.line"]
-            .with_user(self.desk)
-            .create({"walk_in_id": walk_in.id, "package_id": self.package.id})
-        )
-        with self.assertRefused():
-            line.action_enter()
-        with self.assertRefused():
+        with self.assertRefused("Choose a client and a service"):
+            walk_in.action_enter()
+        with self.assertRefused("Nobody was let in"):
             walk_in.action_undo()
 
     def test_from_the_client_and_from_the_service(self):
@@ -427,4 +431,5 @@ class TestWalkIn(MultipackCommon):
         anna = self.anna.with_user(self.desk)
         self.assertEqual(anna.multipack_package_count, 3)
         self.assertEqual(anna.multipack_balance_text, "Monthly – Club, 5 of 5 entries")
+        self.env.invalidate_all()
         self.assertFalse(self.anna.with_user(self.plain).multipack_balance_text)

@@ -228,15 +228,17 @@ class TestSale(MultipackCommon):
         self.assertEqual(second.state, "active")
 
     def test_fraction_refused(self):
-        order = self._create_order((self.pack, self.five, 1.5))
         with self.assertRaisesRegex(UserError, "in whole numbers, not 1.5"):
-            order.action_confirm()
-        self.assertEqual(order.state, "draft")
-        self.assertFalse(self._packages(order))
-        order.order_line.product_uom_qty = 1
-        order.action_confirm()
-        with self.assertRaisesRegex(UserError, "in whole numbers, not 2.5"):
-            order.order_line.product_uom_qty = 2.5
+            self._create_order((self.pack, self.five, 1.5))
+        order = self._create_order((self.pack, self.five))
+        for state in ("draft", "sale"):
+            with self.assertRaisesRegex(UserError, "in whole numbers, not 2.5"):
+                order.order_line.product_uom_qty = 2.5
+                order.action_confirm()
+            self.assertEqual(order.state, state)
+            if state == "draft":
+                order.action_confirm()
+        self.assertEqual(self._packages(order).unit_index, 1)
 
     def test_dozen(self):
         """R12 counts units, however they are packed: a dozen are twelve."""
@@ -288,8 +290,9 @@ class TestSale(MultipackCommon):
         order.action_confirm()
         self.env.invalidate_all()
         self.assertEqual(order.read()[0]["id"], order.id)
-        self.assertEqual(order.order_line.read()[0]["order_id"][0], order.id)
-        self.assertEqual(order.partner_id.read()[0]["id"], self.anna.id)
+        line = order.order_line
+        ours = [name for name in line._fields if "multipack" in name]
+        self.assertEqual(line.read(ours)[0]["multipack_id"][0], self.pack.id)
 
     def test_order_form(self):
         for user in (self.salesman, self.desk):

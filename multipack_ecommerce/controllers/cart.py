@@ -8,7 +8,7 @@ class MultipackCart(Cart):
     def add_to_cart(self, product_template_id, product_id, *args, **kwargs):
         """Say which row cannot be bought, before Odoo refuses it as non-existent."""
         product = request.env["product.product"].browse(product_id).exists()
-        refusal = product and product._get_multipack_shop_refusal()
+        refusal = product and product.multipack_shop_refusal
         if refusal:
             raise UserError(refusal)
         return super().add_to_cart(product_template_id, product_id, *args, **kwargs)

@@ -25,7 +25,7 @@ class MultipackProductConfigurator(WebsiteSaleProductConfiguratorController):
         if (
             request.is_frontend
             and product_or_template.is_product_variant
-            and product_or_template._get_multipack_shop_refusal()
+            and product_or_template.multipack_shop_refusal
         ):
             values["can_be_sold"] = False
         return values

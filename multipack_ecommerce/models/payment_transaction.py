@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class PaymentTransaction(models.Model):
@@ -19,6 +20,28 @@ class PaymentTransaction(models.Model):
         for cart in carts:
             cart._check_multipack_cart()
         return transactions
+
+    def _check_amount_and_confirm_order(self):
+        """Leave a note where somebody sees it when a paid order cannot be confirmed.
+
+        The cart was checked before the payment, but a transfer may take days. Without
+        this, the payment would be processed again and again, to the same end.
+        """
+        confirmed = self.env["sale.order"]
+        for transaction in self:
+            order = transaction.sale_order_ids
+            confirm = super(
+                PaymentTransaction, transaction
+            )._check_amount_and_confirm_order
+            if not order.order_line.multipack_id:
+                confirmed |= confirm()
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    confirmed |= confirm()
+            except UserError as error:
+                order._schedule_multipack_unconfirmed(str(error))
+        return confirmed
 
     def _post_process(self):
         """Let packages be used whose payment was authorized first, then captured."""

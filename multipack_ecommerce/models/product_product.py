@@ -1,44 +1,64 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.http import request
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
-    def _get_multipack_shop_refusal(self):
-        """Say why the shop may not sell this variant, or return False.
+    multipack_shop_refusal = fields.Char(
+        compute="_compute_multipack_shop_refusal",
+        compute_sudo=True,  # rows are decided on for whoever looks
+        help="Why the shop may not sell this variant of a multipack.",
+    )
 
-        This is the one place that decides it; a product that is no multipack is never
-        refused here.
+    @api.depends(
+        "active",
+        "multipack_pricelist_line_id.active",
+        "multipack_pricelist_line_id.ecommerce_ok",
+        "multipack_pricelist_line_id.period_id",
+        "product_tmpl_id.multipack_ids.active",
+        "product_tmpl_id.multipack_ids.pricelist_id",
+        "product_tmpl_id.multipack_ids.period_id",
+        "product_tmpl_id.multipack_ids.sale_date_from",
+        "product_tmpl_id.multipack_ids.sale_date_to",
+    )
+    @api.depends_context("lang", "company")
+    def _compute_multipack_shop_refusal(self):
+        """Decide, for every route, whether a row is for the shop and can be sold.
+
+        Products that are no multipacks are none of its business.
         """
-        self.ensure_one()
-        # sudo: rows are decided on for whoever looks, readable or not
-        product = self.sudo()
-        multipack = product.product_tmpl_id.multipack_id
-        if not multipack:
-            return False
-        row = product.multipack_pricelist_line_id
-        if not (product.active and multipack.active):
-            return self.env._("%s is no longer sold.", product.display_name)
-        if multipack.pricelist_id and not (row.active and row.ecommerce_ok):
-            return self.env._(
-                "%s is not sold online. Please ask at the desk.", product.display_name
-            )
-        return False
+        for product in self:
+            multipack = product.product_tmpl_id.multipack_id
+            row = product.multipack_pricelist_line_id
+            if not multipack:
+                refusal = False
+            elif not product.active:
+                refusal = self.env._("%s is no longer sold.", product.display_name)
+            elif multipack.pricelist_id and not row.ecommerce_ok:
+                refusal = self.env._(
+                    "%s is not sold online. Please ask at the desk.",
+                    product.display_name,
+                )
+            else:
+                refusal = multipack._get_sale_refusal(
+                    row or multipack, product._get_multipack_date_start()
+                )
+            product.multipack_shop_refusal = refusal
 
     def _filter_multipack_shop(self):
         """Keep the variants that the shop may sell."""
-        return self.filtered(lambda product: not product._get_multipack_shop_refusal())
+        return self.filtered(lambda product: not product.multipack_shop_refusal)
 
     def _is_add_to_cart_allowed(self):
         # Before super, which allows everything to administrators: for them as well,
         # Odoo would put another variant into the cart instead.
-        if self._get_multipack_shop_refusal():
+        if self.multipack_shop_refusal:
             return False
         return super()._is_add_to_cart_allowed()
 
     def _website_show_quick_add(self):
-        if self._get_multipack_shop_refusal():
+        if self.multipack_shop_refusal:
             return False
         return super()._website_show_quick_add()
 
@@ -68,11 +88,13 @@ class ProductProduct(models.Model):
                     uom=product.uom_id,
                     currency=currency,
                 )
+            taxed = product._get_multipack_taxed_price(price)
             prices[product] = {
-                "price": product._get_multipack_taxed_price(price),
-                "list_price": product._get_multipack_taxed_price(
-                    max(price, list_price)
-                ),
+                "price": taxed,
+                # taxes take time, and most prices are not discounted
+                "list_price": product._get_multipack_taxed_price(list_price)
+                if currency.compare_amounts(list_price, price) > 0
+                else taxed,
             }
         return prices
 

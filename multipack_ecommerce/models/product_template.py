@@ -5,6 +5,11 @@ from odoo.http import request
 PRICE_KEYS = ("price", "list_price", "has_discounted_price", "prevent_zero_price_sale")
 
 
+def is_shop_request():
+    """Whether the website asks: the back office sells every row."""
+    return bool(request and request.is_frontend)
+
+
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
@@ -23,8 +28,8 @@ class ProductTemplate(models.Model):
         """What the page in the shop says about each row that can be bought.
 
         :return: dict by id of the product's attribute value (False without a list) of
-            dicts of ``name``, ``text``, ``price``, ``list_price``, ``is_most_chosen``;
-            empty for other products, and when nothing is sold online
+            dicts of ``name``, ``text``, ``price``, ``list_price``, ``is_most_chosen``
+            and ``options``; empty for other products, and when nothing is sold online
         """
         self.ensure_one()
         variants = self._get_multipack_shop_variants()
@@ -42,6 +47,10 @@ class ProductTemplate(models.Model):
                 "name": row.name or self.name,
                 "text": text,
                 "is_most_chosen": bool(row) and row == favourite,
+                "options": row
+                and row._get_options()._get_shop_values(
+                    row, variant._get_multipack_date_start()
+                ),
                 **prices[variant],
             }
         return offers
@@ -72,10 +81,19 @@ class ProductTemplate(models.Model):
             parent_combination=parent_combination,
             ignore_no_variant=ignore_no_variant,
         )
-        if not possible or not (request and request.is_frontend):
-            return possible  # the back office sells every row
+        if not possible or not is_shop_request():
+            return possible
         variant = self._get_variant_for_combination(combination)
-        return not variant or not variant._get_multipack_shop_refusal()
+        return not variant or not variant.multipack_shop_refusal
+
+    def _get_mapped_attribute_names(self, parent_combination=None):
+        names = super()._get_mapped_attribute_names(parent_combination)
+        if not is_shop_request() or not self.multipack_id:
+            return names
+        variants = self.product_variant_ids
+        hidden = variants - self._get_multipack_shop_variants()
+        hidden_ids = set(hidden.product_template_attribute_value_ids.ids)
+        return {key: name for key, name in names.items() if key not in hidden_ids}
 
     def _get_first_possible_variant_id(self):
         # Odoo caches the answer, whoever asks: the back office, or the shop when

@@ -2,10 +2,43 @@ import math
 
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.http import request
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    def _cart_find_product_line(self, *args, multipack_option_ids=None, **kwargs):
+        """The same row with other options is another line."""
+        lines = super()._cart_find_product_line(*args, **kwargs)
+        if multipack_option_ids is None:
+            return lines
+        return lines.filtered(
+            lambda line: (
+                line.multipack_option_ids
+                == line._get_multipack_options(multipack_option_ids)
+            )
+        )
+
+    def _prepare_order_line_values(
+        self, product_id, quantity, uom_id, *, multipack_option_ids=None, **kwargs
+    ):
+        values = super()._prepare_order_line_values(
+            product_id, quantity, uom_id, **kwargs
+        )
+        if multipack_option_ids is not None:
+            line = self.env["sale.order.line"].new({"product_id": product_id})
+            options = line._get_multipack_options(multipack_option_ids)
+            values["multipack_option_ids"] = [Command.set(options.ids)]
+        return values
+
+    def _cart_update_line_quantity(self, line_id, quantity, **kwargs):
+        line = self.order_line.filtered(lambda line: line.id == line_id)
+        # sudo: whether an option is required is the catalogue's business
+        if line.multipack_option_id.sudo().required:
+            quantity = max(quantity, 1)  # it goes with its row only
+        return super()._cart_update_line_quantity(line_id, quantity, **kwargs)
 
     def _verify_updated_quantity(
         self, order_line, product_id, new_qty, uom_id, **kwargs
@@ -15,8 +48,11 @@ class SaleOrder(models.Model):
         Odoo would otherwise look for the closest row that it may sell, and put that one
         into the cart without a word.
         """
+        if order_line.multipack_option_id:
+            # as many as of the row that it is an option of
+            return order_line.linked_line_id.product_uom_qty, ""
         product = self.env["product.product"].browse(product_id)
-        if refusal := product._get_multipack_shop_refusal():
+        if refusal := product.multipack_shop_refusal:
             return 0, refusal
         if product.product_tmpl_id.multipack_id:
             if uom_id != product.uom_id.id:
@@ -47,8 +83,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         refusals = {
             line: refusal
-            for line in self.order_line
-            if (refusal := line.product_id and line._get_multipack_shop_refusal())
+            for line in self.order_line.filtered("multipack_id")
+            if (refusal := line._get_multipack_shop_refusal())
         }
         if refusals:
             self.shop_warning = "\n".join(
@@ -61,21 +97,42 @@ class SaleOrder(models.Model):
     def _is_multipack_account_missing(self):
         """Whether the cart holds packages, and the client has no account for them."""
         self.ensure_one()
-        if not self.order_line.product_template_id.multipack_id:
+        if not self.order_line.multipack_id:
             return False
-        return self.env.user._is_public() or not self.partner_id.user_ids
+        # The user of the request: routes of the portal and of payments read carts as
+        # the superuser.
+        user = request.env.user if request else self.env.user
+        return user._is_public() or not self.partner_id.user_ids
 
     def _check_multipack_cart(self):
         """Check all that stands between the payment of this cart and its packages.
 
         :raises ValidationError: when a row is not for the shop (any more), a number is
-            not whole, or the client has no account
+            not whole or more than a client may buy, or the client has no account
         """
         self.ensure_one()
-        for line in self.order_line:
-            if refusal := line.product_id and line._get_multipack_shop_refusal():
+        for line in self.order_line.filtered("multipack_id"):
+            refusal = line._get_multipack_shop_refusal()
+            if not refusal:
+                quantity = line._get_multipack_order_quantity()
+                refusal = line._get_multipack_refusal(quantity)
+            if refusal:
                 raise ValidationError(refusal)
         if self._is_multipack_account_missing():
             raise ValidationError(
                 self.env._("Packages belong to your account. Please sign in first.")
+            )
+
+    def _schedule_multipack_unconfirmed(self, reason):
+        """Ask a person to deal with orders that are paid and cannot be confirmed."""
+        managers = self.env.ref("multipack_booking.group_multipack_manager").user_ids
+        for order in self:
+            in_charge = order.user_id or managers.filtered(
+                lambda user, company=order.company_id: company in user.company_ids
+            )
+            order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Paid, but not confirmed"),
+                note=reason,
+                user_id=in_charge[:1].id,
             )

@@ -5,14 +5,32 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _get_multipack_shop_refusal(self):
-        """Say why the shop may not sell this line, or return False."""
+        """Say why the shop may not sell this line of a multipack, or return False."""
         self.ensure_one()
-        if refusal := self.product_id._get_multipack_shop_refusal():
+        if self.multipack_option_id:
+            return False  # sold along with its row, for the shop or not
+        product = self.product_id
+        if refusal := product.multipack_shop_refusal:
             return refusal
-        if not self.product_template_id.multipack_id:
-            return False
-        if self.product_uom_id != self.product_id.uom_id or self.product_uom_qty % 1:
-            return self.env._(
-                "%s is sold in whole numbers.", self.product_id.display_name
-            )
+        if self.product_uom_id != product.uom_id or self.product_uom_qty % 1:
+            return self.env._("%s is sold in whole numbers.", product.display_name)
         return False
+
+    def _get_multipack_options(self, chosen_ids):
+        """Options of this line's row that a client chose, and the required ones."""
+        return self.multipack_available_option_ids._origin.filtered(
+            lambda option: option.required or option.id in chosen_ids
+        )
+
+    def _get_multipack_state(self):
+        """Let packages of the shop wait for the money, not for its authorization (R12).
+
+        An authorized payment confirms the order, and is captured when the business says
+        so, or never.
+        """
+        # sudo: who sells need not see the payments
+        order = self.order_id.sudo()
+        states = order.transaction_ids.mapped("state")
+        if order.website_id and "authorized" in states and "done" not in states:
+            return "pending"
+        return super()._get_multipack_state()

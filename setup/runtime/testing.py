@@ -19,6 +19,9 @@ from .commands import child_environment, locked, start
 from .console import Problem
 from .database import Databases
 
+# Chromium leaves a socket in the temporary folder, whose path has at most 107 bytes.
+TEMPORARY_LIMIT = 60
+
 
 def run(arguments, pytest_arguments, console):
     """Run pytest with everything it needs and return its exit code."""
@@ -81,6 +84,10 @@ def _pytest(odoo, config, tested, arguments):
         "MULTIPACK_CONFIG": str(config),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(RUNTIME / "hypothesis"),
     }
+    temporary = RUNTIME / "tmp"
+    if len(str(temporary)) < TEMPORARY_LIMIT:
+        temporary.mkdir(exist_ok=True)
+        environment["TMPDIR"] = str(temporary)
     environment["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
     command = [sys.executable, "-m", "pytest", "--odoo-http"]
     command += ["-p", "runtime.strict", "-p", "runtime.assets"]

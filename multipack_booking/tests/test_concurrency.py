@@ -1,0 +1,217 @@
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    """R28: two real transactions that began together never both take the same credit.
+
+    The second fails to serialize; Odoo runs its request anew, which then finds what is
+    left. What is committed here stays in the test database, under names that say so:
+    the ledger cannot be cleaned, by design.
+    """
+
+    NAME = "Concurrency test"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.connection = db_connect(get_db_name())
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            cls.client = env["res.partner"].create({"name": cls.NAME}).id
+            cls.service = env["multipack.service"].create({"name": cls.NAME}).id
+            for kind, credit in [("entry", 1), ("time", 0)]:
+                multipack = env["multipack.multipack"].create(
+                    {
+                        "name": f"{cls.NAME}, {kind}",
+                        "kind": kind,
+                        "credit": credit,
+                        "duration_unit": "year",
+                        "line_ids": [(0, 0, {"service_id": cls.service})],
+                        "taxes_id": [(5, 0, 0)],
+                    }
+                )
+                setattr(cls, kind, multipack.id)
+
+    @classmethod
+    def tearDownClass(cls):
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            multipacks = env["multipack.multipack"].browse([cls.entry, cls.time])
+            multipacks.active = False
+            env["multipack.service"].browse(cls.service).active = False
+            env["res.partner"].browse(cls.client).active = False
+        super().tearDownClass()
+
+    def _commit_package(self, multipack, **values):
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            package = env["multipack.package"].create(
+                {"partner_id": self.client, "multipack_id": multipack, **values}
+            )
+            return package.id
+
+    def _begin(self, package_id):
+        """A transaction of its own that has read the package: its snapshot is taken."""
+        cr = self.connection.cursor()
+        self.addCleanup(cr.close)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        package = env["multipack.package"].browse(package_id)
+        package.fetch(["state"])
+        return env, package
+
+    def _enter(self, env, package):
+        env["multipack.service"].browse(self.service).enter(self.client, package.id)
+        env.flush_all()
+
+    def _read(self, package_id):
+        with self.connection.cursor() as cr:
+            package = api.Environment(cr, SUPERUSER_ID, {})["multipack.package"].browse(
+                package_id
+            )
+            return (
+                package.credit_balance,
+                package.state,
+                package.use_count,
+                sum(package.move_ids.mapped("amount")),
+            )
+
+    def _collide(self, package_id, first, second):
+        """Run ``first`` and ``second`` in transactions that began together."""
+        winner, loser = self._begin(package_id), self._begin(package_id)
+        first(*winner)
+        winner[0].cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            second(*loser)
+            loser[0].flush_all()
+        loser[0].cr.rollback()
+        loser[0].invalidate_all()
+        return loser
+
+    def test_last_entry(self):
+        package_id = self._commit_package(self.entry)
+        loser = self._collide(package_id, self._enter, self._enter)
+        with self.assertRaisesRegex(UserError, "No credit left"):
+            self._enter(*loser)
+        self.assertEqual(self._read(package_id), (0, "exhausted", 1, 0))
+
+    def test_time(self):
+        """No balance changes, and two uses collide all the same (limits need it)."""
+        package_id = self._commit_package(self.time)
+        loser = self._collide(package_id, self._enter, self._enter)
+        self._enter(*loser)
+        loser[0].cr.commit()
+        self.assertEqual(self._read(package_id), (0, "active", 2, 0))
+
+    def test_use_and_adjustment(self):
+        package_id = self._commit_package(self.entry)
+        loser = self._collide(
+            package_id,
+            self._enter,
+            lambda env, package: package.action_adjust(-1, "x"),
+        )
+        with self.assertRaisesRegex(UserError, "No credit left"):
+            loser[1].action_adjust(-1, "x")
+        self.assertEqual(self._read(package_id), (0, "exhausted", 1, 0))
+
+    def test_use_and_cancellation_of_the_package(self):
+        for multipack in (self.entry, self.time):
+            package_id = self._commit_package(multipack)
+            loser = self._collide(
+                package_id,
+                lambda env, package: package.action_cancel("x"),
+                self._enter,
+            )
+            with self.assertRaisesRegex(UserError, "Cancelled"):
+                self._enter(*loser)
+            self.assertEqual(self._read(package_id)[1:3], ("cancelled", 0))
+
+    def test_two_top_ups(self):
+        """Neither is lost: the second runs again on top of the first."""
+        package_id = self._commit_package(self.entry)
+
+        def top_up(env, package):
+            package.action_top_up(1, "x")
+
+        loser = self._collide(package_id, top_up, top_up)
+        top_up(*loser)
+        loser[0].cr.commit()
+        self.assertEqual(self._read(package_id), (3, "active", 0, 3))
+
+    def test_booking_cancelled_twice(self):
+        package_id = self._commit_package(self.entry)
+        env, package = self._begin(package_id)
+        self._enter(env, package)
+        env.cr.commit()
+
+        def cancel(env, package):
+            env["multipack.booking"].search(
+                [("package_id", "=", package.id)]
+            ).action_cancel()
+
+        loser = self._collide(package_id, cancel, cancel)
+        with self.assertRaisesRegex(UserError, "already cancelled"):
+            cancel(*loser)
+        self.assertEqual(self._read(package_id), (1, "active", 0, 1))
+
+    def _commit_order(self):
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            multipack = env["multipack.multipack"].browse(self.entry)
+            order = env["sale.order"].create(
+                {
+                    "partner_id": self.client,
+                    "order_line": [
+                        (0, 0, {"product_id": multipack.product_variant_id.id})
+                    ],
+                }
+            )
+            return order.id
+
+    def test_order_confirmed_twice_at_once(self):
+        """R12: a doubled notification gives one package."""
+        order_id = self._commit_order()
+        envs = []
+        for _number in range(2):
+            cr = self.connection.cursor()
+            self.addCleanup(cr.close)
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["sale.order"].browse(order_id).fetch(["state"])
+            envs.append(env)
+        first, second = (env["sale.order"].browse(order_id) for env in envs)
+        first.action_confirm()
+        envs[0].cr.commit()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises((SerializationFailure, UniqueViolation)),
+        ):
+            second.action_confirm()
+            envs[1].flush_all()
+        envs[1].cr.rollback()
+        with self.connection.cursor() as cr:
+            order = api.Environment(cr, SUPERUSER_ID, {})["sale.order"].browse(order_id)
+            self.assertEqual(len(order.order_line.multipack_package_ids), 1)
+
+    def test_sale_cancelled_while_its_package_is_used(self):
+        order_id = self._commit_order()
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            order = env["sale.order"].browse(order_id)
+            order.action_confirm()
+            package_id = order.order_line.multipack_package_ids.id
+
+        def cancel_sale(env, package):
+            env["sale.order"].browse(order_id)._action_cancel()
+
+        loser = self._collide(package_id, self._enter, cancel_sale)
+        with self.assertRaisesRegex(UserError, "has been used"):
+            cancel_sale(*loser)
+        self.assertEqual(self._read(package_id), (0, "exhausted", 1, 0))

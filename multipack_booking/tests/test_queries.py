@@ -1,0 +1,61 @@
+from odoo.tests import tagged
+
+from .common import MultipackCommon
+
+# Measured: a change that needs more should know why.
+ENTER = 12
+ELIGIBILITY = 9
+
+
+@tagged("post_install", "-at_install")
+class TestQueries(MultipackCommon):
+    """The paths that are hot when a class opens cost what they were measured to."""
+
+    def _count(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _warm_up(self):
+        """Leave out what is read once per process: rights, translations, ..."""
+        self._enter(self.gym)
+        self._verdicts(self.gym)
+
+    def test_enter(self):
+        self._grant(self.pack, self.ten)
+        self._warm_up()
+        gym, anna = self.gym.with_user(self.desk), self.anna.id
+        self._count(lambda: gym.enter(anna))
+        self.env.invalidate_all()
+        with self.assertQueryCount(ENTER):
+            gym.enter(anna)
+            self.env.flush_all()
+
+    def test_eligibility_is_constant(self):
+        """Twenty packages cost the queries of one."""
+        Package = self.env["multipack.package"].with_user(self.desk)
+
+        def ask():
+            Package.check_eligibility(self.anna.id, self.gym.id, self.frozen_now)
+
+        self._grant(self.pack, self.ten)
+        self._warm_up()
+        self._count(ask)
+        one = self._count(ask)
+        for _number in range(19):
+            self._grant(self.pack, self.ten)
+        self.assertEqual(self._count(ask), one)
+        self.assertLessEqual(one, ELIGIBILITY)
+
+    def test_walk_in_by_one_of_many_packages(self):
+        """Choosing the best of twenty costs no more than of one."""
+        self._grant(self.pack, self.ten)
+        self._warm_up()
+        self._count(lambda: self._enter(self.gym))
+        one = self._count(lambda: self._enter(self.gym))
+        for _number in range(19):
+            self._grant(self.pack, self.ten)
+        self.assertLessEqual(self._count(lambda: self._enter(self.gym)), one)

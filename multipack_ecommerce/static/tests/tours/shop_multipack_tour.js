@@ -1,0 +1,95 @@
+import { registry } from "@web/core/registry";
+import * as shop from "@website_sale/js/tours/tour_utils";
+
+// A new client, from the shop to the package in the account. What it leaves in the
+// database is asserted in Python.
+registry.category("web_tour.tours").add("multipack_shop_new_client", {
+    url: "/shop",
+    steps: () => [
+        {
+            content: "the card tells the cheapest row",
+            trigger: ".oe_product_cart:has(a:contains(Pack)) .product_price:contains(40.00)",
+        },
+        {
+            content: "open the page of the multipack",
+            trigger: ".oe_product_cart a:text(Pack)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "only the rows for the shop are there",
+            trigger: ".o_multipack_offers:not(:contains(10 entries))",
+        },
+        {
+            content: "choose another row",
+            trigger: ".o_multipack_offer:contains(20 entries) input",
+            run: "click",
+        },
+        {
+            content: "the button follows",
+            trigger: "#add_to_cart:contains(140.00)",
+        },
+        {
+            content: "choose 5 entries, with what it costs in words",
+            trigger:
+                ".o_multipack_offer:contains(5 entries):contains(an entry):contains(valid 2 months) input",
+            run: "click",
+        },
+        {
+            trigger: "#add_to_cart:contains(40.00)",
+            run: "click",
+        },
+        shop.goToCart(),
+        {
+            content: "the cart says that an account is needed",
+            trigger: ".o_multipack_account:contains(Packages belong to your account)",
+        },
+        shop.goToCheckout(),
+        {
+            content: "the checkout leads to signing in, and says why",
+            trigger: ".o_multipack_account:contains(Packages belong to your account)",
+        },
+        {
+            trigger: ".oe_login_form a:contains(have an account)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".oe_signup_form input[name=name]",
+            run: "edit Carla Bianchi",
+        },
+        {
+            trigger: ".oe_signup_form input[name=login]",
+            run: "edit carla@example.com",
+        },
+        {
+            trigger: ".oe_signup_form input[name=password]",
+            run: "edit carla-2026-pool",
+        },
+        {
+            trigger: ".oe_signup_form input[name=confirm_password]",
+            run: "edit carla-2026-pool",
+        },
+        {
+            trigger: ".oe_signup_form button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "the cart is still there",
+            trigger: "#o_cart_summary:contains(5 entries), .o_total_card:contains(5 entries)",
+        },
+        shop.confirmOrder(),
+        ...shop.payWithDemo(),
+        {
+            content: "the package is there at once",
+            trigger: ".o_multipack_bought:contains(5 entries) a:contains(My packages)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "with all its entries",
+            trigger: ".card:contains(Pack) .o_multipack_balance:contains(5 of 5 entries)",
+        },
+    ],
+});

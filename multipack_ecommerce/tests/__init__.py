@@ -1,0 +1,10 @@
+from . import (
+    test_access,
+    test_account,
+    test_back_office,
+    test_gates,
+    test_options,
+    test_payment,
+    test_product_page,
+    test_tour,
+)
