@@ -409,8 +409,7 @@ class MultipackPackage(models.Model):
             "activation": multipack.activation
             if waits or multipack.activation != "first_use"
             else "date",
-            "beneficiary_cap": vals.get("beneficiary_cap")
-            or multipack.beneficiary_cap,
+            "beneficiary_cap": vals.get("beneficiary_cap") or multipack.beneficiary_cap,
             "period_id": terms.period_id.id,
             "name": sequence.next_by_code("multipack.package"),
             "title": title,

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..arguments import browse_given
+
 
 class MultipackPackage(models.Model):
     """Renewing a package (R22)."""
@@ -40,6 +42,29 @@ class MultipackPackage(models.Model):
         """
         self.ensure_one()
         self.env["multipack.booking"]._check_may_book()
+        row = self.pricelist_line_id
+        if pricelist_line_id:
+            row = browse_given(
+                row,
+                pricelist_line_id,
+                self.env._("This row of the price list no longer exists."),
+            )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": (self.payer_id or self.partner_id).id,
+                "company_id": self.company_id.id,
+                "order_line": [(0, 0, self._prepare_renewal_line_vals(row))],
+            }
+        )
+        order.action_confirm()
+        return order._get_records_action()
+
+    def _prepare_renewal_line_vals(self, row):
+        """Values of the order line that renews this package with ``row``.
+
+        :raises UserError: when it was renewed already, or the row is no longer sold
+        """
+        self.ensure_one()
         if self.renewal_ids:
             raise UserError(
                 self.env._(
@@ -48,17 +73,6 @@ class MultipackPackage(models.Model):
                     renewal=self.renewal_ids[0].display_name,
                 )
             )
-        order = self.env["sale.order"].create(
-            self._prepare_renewal_order_vals(
-                self.env["multipack.pricelist.line"].browse(pricelist_line_id or [])
-                or self.pricelist_line_id
-            )
-        )
-        order.action_confirm()
-        return order._get_records_action()
-
-    def _prepare_renewal_order_vals(self, row):
-        """Values of the order that renews this package with ``row``."""
         variant = self.multipack_id._get_variant(row)
         if not variant:
             raise UserError(
@@ -67,16 +81,11 @@ class MultipackPackage(models.Model):
                     row.name or self.multipack_id.name,
                 )
             )
-        line = {
+        return {
             "product_id": variant.id,
             "multipack_holder_id": self.partner_id.id,
             "multipack_renews_id": self.id,
             "multipack_date_start": self._get_renewal_start(),
-        }
-        return {
-            "partner_id": (self.payer_id or self.partner_id).id,
-            "company_id": self.company_id.id,
-            "order_line": [(0, 0, line)],
         }
 
     def _get_renewal_start(self):
