@@ -38,6 +38,8 @@ class MultipackPackage(models.Model):
     def action_cancel(self, reason):
         """Cancel packages; what is left on them can no longer be used.
 
+        What is booked with them is cancelled as well.
+
         :param str reason: why; kept in the chatter
         :raises UserError: without rights or reason
         """
@@ -48,9 +50,10 @@ class MultipackPackage(models.Model):
                 raise UserError(
                     self.env._("%s is already cancelled.", package.display_name)
                 )
-        # sudo: the state changes by actions only
-        self.sudo().state = "cancelled"
         for package in self:
+            package._cancel_bookings()
+            # sudo: the state changes by actions only
+            package.sudo().state = "cancelled"
             package.message_post(body=self.env._("Cancelled: %s", reason))
 
     @api.model

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..arguments import browse_given
+
 
 class MultipackPackage(models.Model):
     """Renewing a package (R22)."""
@@ -36,10 +38,28 @@ class MultipackPackage(models.Model):
         :param int pricelist_line_id: another row of the list; the same one if unset
         :return: action that opens the order
         :raises UserError: for users who are not at the desk, when it was renewed
-            already, or when the row is no longer sold
+            already, is cancelled or not paid, or when the row is no longer sold
         """
         self.ensure_one()
         self.env["multipack.booking"]._check_may_book()
+        row = self.pricelist_line_id
+        if pricelist_line_id:
+            row = browse_given(
+                row,
+                pricelist_line_id,
+                self.env._("This row of the price list no longer exists."),
+            )
+        self._check_renewable()
+        order = self.env["sale.order"].create(self._prepare_renewal_order_vals(row))
+        order.action_confirm()
+        return order._get_records_action()
+
+    def _check_renewable(self):
+        self.ensure_one()
+        if self.state == "cancelled":
+            raise UserError(self.env._("%s is cancelled.", self.display_name))
+        if self.state == "pending":
+            raise UserError(self.env._("%s is not paid yet.", self.display_name))
         if self.renewal_ids:
             raise UserError(
                 self.env._(
@@ -48,14 +68,6 @@ class MultipackPackage(models.Model):
                     renewal=self.renewal_ids[0].display_name,
                 )
             )
-        order = self.env["sale.order"].create(
-            self._prepare_renewal_order_vals(
-                self.env["multipack.pricelist.line"].browse(pricelist_line_id or [])
-                or self.pricelist_line_id
-            )
-        )
-        order.action_confirm()
-        return order._get_records_action()
 
     def _prepare_renewal_order_vals(self, row):
         """Values of the order that renews this package with ``row``."""
@@ -82,7 +94,7 @@ class MultipackPackage(models.Model):
     def _get_renewal_start(self):
         """First day of a renewal: the day after the end, or today if it has ended."""
         self.ensure_one()
-        if self.multipack_id.activation == "first_use" or not self.date_end:
+        if self.activation == "first_use" or not self.date_end:
             return False
         return max(self.date_end + timedelta(days=1), self._get_today())
 
@@ -90,18 +102,35 @@ class MultipackPackage(models.Model):
         """Move unused credits to the renewals, as a pair of moves."""
         for package in self:
             renewal = package.renewal_ids[:1]
-            if renewal.kind != package.kind:
+            if renewal.kind != package.kind or renewal.state == "expired":
                 continue
-            amount = package.multipack_id._get_rollover(package.credit_balance)
+            amount = package._get_rollover(package.credit_balance)
             if amount:
                 package._post_move("rollover", -amount, renewal.name)
                 renewal._post_move("rollover", amount, package.name)
 
     def _roll_over_ended(self):
         """Roll over to renewals that were sold after the end of what they renew."""
-        for renewal in self:
+        for renewal in self.filtered("renews_id"):
             package = renewal.renews_id
-            if package.date_end and package.date_end < package._get_today():
+            if package._has_ended() and package.state not in ("cancelled", "pending"):
                 if package.state == "expired":
                     package._revive()
                 package._expire()
+
+    def _undo_roll_over(self):
+        """Give credits back to the packages that these were to renew."""
+        for renewal in self.filtered("renews_id"):
+            package = renewal.renews_id
+            moves = renewal.move_ids.filtered(
+                lambda move, name=package.name: (
+                    move.kind == "rollover" and move.reason == name
+                )
+            )
+            amount = min(sum(moves.mapped("amount")), renewal.credit_balance)
+            if amount <= 0:
+                continue
+            renewal._post_move("rollover", -amount, package.name)
+            package._post_move("rollover", amount, renewal.name)
+            if package.state == "expired":
+                package._post_move("expire", -amount)
