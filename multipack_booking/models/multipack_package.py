@@ -530,6 +530,8 @@ class MultipackPackage(models.Model):
 
         :param dict vals: what the order line would make the package of this unit with
         """
+        if self.renews_id.renewal_ids:
+            self.renews_id = False  # another order has renewed it meanwhile
         names = ("partner_id", "payer_id", "price_paid", "state")
         self.write({name: vals[name] for name in names} | {"is_sale_void": False})
         self._roll_over_ended()

@@ -56,13 +56,14 @@ class MultipackPackage(models.Model):
             package.sudo().state = "cancelled"
             package.message_post(body=self.env._("Cancelled: %s", reason))
 
-    @api.model
     def _check_manager(self):
+        """Refuse whoever is no manager, or not of the company of the packages."""
         if not (
             self.env.su
             or self.env.user.has_group("multipack_booking.group_multipack_manager")
         ):
             raise UserError(self.env._("Only a Multipack manager may do this."))
+        self.check_access("write")
 
     @api.model
     def _check_reason(self, reason):

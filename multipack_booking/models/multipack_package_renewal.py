@@ -32,6 +32,13 @@ class MultipackPackage(models.Model):
         readonly=True,
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:  # a renewal that is cancelled is none
+            renewed = self.sudo().renews_id
+            renewed.invalidate_recordset(["renewal_ids"], flush=False)
+        return result
+
     def action_renew(self, pricelist_line_id=False):
         """Sell the package again: an order whose package follows this one (R22).
 

@@ -265,8 +265,10 @@ class SaleOrderLine(models.Model):
         total = self.currency_id._convert(
             self.price_subtotal, company.currency_id, company, order.date_order
         )
-        # of several units sold one follows the renewed package (R22)
-        renewed = self.multipack_renews_id.filtered(lambda package: unit == 1)
+        # of several units sold, or orders made, one follows the renewed package (R22)
+        renewed = self.multipack_renews_id.filtered(
+            lambda package: unit == 1 and not package.renewal_ids
+        )
         prices = split_evenly(
             total, self._get_multipack_units(), company.currency_id.rounding
         )
