@@ -61,7 +61,7 @@ class MultipackNotice(models.Model):
             "bought": [
                 ("origin", "in", ["sale", "renewal"]),
                 ("state", "=", "active"),
-                ("create_date", ">=", recently),
+                ("usable_since", ">=", recently),
             ],
             "low": [
                 ("kind", "=", "entry"),
@@ -73,13 +73,20 @@ class MultipackNotice(models.Model):
                 ("state", "=", "active"),
                 ("date_end", ">=", today),
                 ("date_end", "<=", soon),
+                ("renewal_ids", "=", False),
             ],
             "ended": [
                 ("state", "in", ["active", "exhausted", "expired"]),
                 ("date_end", "<", today),
                 ("date_end", ">=", today - timedelta(days=7)),
+                ("renewal_ids", "=", False),
             ],
-            "suspended": [("suspension_ids.create_date", ">=", recently)],
+            "suspended": [
+                ("state", "in", ["active", "exhausted", "suspended"]),
+                "|",
+                ("suspension_ids.date_to", ">=", today),
+                ("suspension_ids", "any", [("date_to", "=", False)]),
+            ],
         }[kind]
 
     @api.model
@@ -91,7 +98,7 @@ class MultipackNotice(models.Model):
         if kind in ("ending", "ended"):
             return str(package.date_end)
         if kind == "suspended":
-            return str(package.suspension_ids[-1:].id)
+            return str(max(package.suspension_ids.ids))
         return kind
 
     @api.model

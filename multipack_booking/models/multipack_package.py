@@ -145,6 +145,9 @@ class MultipackPackage(models.Model):
         default="active",
         tracking=True,
     )
+    usable_since = fields.Datetime(
+        readonly=True, copy=False, help="When it was paid, or sold if it need not be."
+    )
     origin = fields.Selection(
         [
             ("sale", "Sale"),
@@ -263,7 +266,13 @@ class MultipackPackage(models.Model):
         lines = [snapshot.pop("line_ids") for snapshot in snapshots]
         packages = super().create(
             [
-                {**vals, **snapshot, "credit_balance": 0}
+                {
+                    **vals,
+                    **snapshot,
+                    "credit_balance": 0,
+                    "usable_since": vals.get("state") != "pending"
+                    and fields.Datetime.now(),
+                }
                 for vals, snapshot in zip(vals_list, snapshots, strict=True)
             ]
         )
@@ -512,6 +521,7 @@ class MultipackPackage(models.Model):
                 {"active_id": used[0].id},
             )
         packages.write({"state": "cancelled", "is_sale_void": True})
+        packages._undo_roll_over()
         for package in packages:
             package.message_post(body=self.env._("No longer sold by %s", order.name))
 
@@ -520,10 +530,15 @@ class MultipackPackage(models.Model):
 
         :param dict vals: what the order line would make the package of this unit with
         """
+        if self.renews_id.renewal_ids:
+            self.renews_id = False  # another order has renewed it meanwhile
         names = ("partner_id", "payer_id", "price_paid", "state")
         self.write({name: vals[name] for name in names} | {"is_sale_void": False})
-        if self.state == "active" and self.kind != "time" and not self.credit_balance:
-            self.state = "exhausted"
+        self._roll_over_ended()
+        if self.state == "active":
+            self.state = self._get_usable_state()
+            self.usable_since = self.usable_since or fields.Datetime.now()
+            self._refresh_suspended()
 
     def _activate_paid(self):
         """Let packages be used whose payment they waited for (R12)."""

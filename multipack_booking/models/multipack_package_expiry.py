@@ -1,4 +1,7 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Packages that are ended together, in one transaction of the nightly job.
 BATCH = 500
@@ -12,30 +15,40 @@ class MultipackPackage(models.Model):
     @api.model
     def _cron_expire(self):
         """End packages whose last day is over, batch by batch; can stop and go on."""
-        for company in self.env["res.company"].search([]):
-            self._expire_company(company)
-        # suspensions that begin or end today
-        resting = self.search(
-            [("state", "in", ["active", "exhausted", "suspended"])]
-            + [("suspension_ids", "!=", False)]
-        )
-        resting._refresh_suspended()
-
-    @api.model
-    def _expire_company(self, company):
-        domain = [
-            ("company_id", "=", company.id),
-            ("state", "in", ["active", "exhausted", "suspended"]),
-            ("date_end", "<", company._multipack_today()),
-            # the end of an open suspension is not known yet
-            ("suspension_ids", "not any", [("date_to", "=", False)]),
-        ]
+        self._refresh_resting()
+        domain = self._get_ended_domain()
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=self.search_count(domain))
         while packages := self.search(domain, limit=BATCH, order="id"):
             packages._expire()
             if not progress._commit_progress(len(packages)):
                 break
+
+    @api.model
+    def _refresh_resting(self):
+        """Bring the states in step with suspensions that begin or end these days."""
+        now = fields.Datetime.now()
+        near = Domain("date_from", "<=", now + timedelta(days=1))
+        near &= Domain("date_to", "=", False) | Domain(
+            "date_to", ">=", now - timedelta(days=1)
+        )
+        resting = Domain("state", "=", "suspended") | Domain(
+            "state", "in", ["active", "exhausted"]
+        ) & Domain("suspension_ids", "any", near)
+        self.search(resting)._refresh_suspended()
+
+    @api.model
+    def _get_ended_domain(self):
+        """Packages to be ended: the last day is over where their company is."""
+        over = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date_end", "<", company._multipack_today())
+            for company in self.env["res.company"].search([])
+        )
+        live = Domain("state", "in", ["active", "exhausted", "suspended"])
+        # the end of an open suspension is not known yet
+        resting = Domain("suspension_ids", "any", [("date_to", "=", False)])
+        return live & over & ~resting
 
     def _expire(self):
         """End packages: what is left rolls over to a renewal or expires."""

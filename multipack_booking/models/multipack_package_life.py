@@ -1,10 +1,12 @@
+import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .multipack_terms import CREDIT_DIGITS
+# Beyond that a number of days is a slip of the finger, and dates would overflow.
+MAX_DAYS = 36_500
 
 
 class MultipackPackage(models.Model):
@@ -12,17 +14,6 @@ class MultipackPackage(models.Model):
 
     _inherit = "multipack.package"
 
-    activation = fields.Selection(
-        [
-            ("sale", "With the Sale"),
-            ("first_use", "With the First Use"),
-            ("date", "On a Chosen Day"),
-        ],
-        string="Validity Begins",
-        required=True,
-        readonly=True,
-        default="sale",
-    )
     extension_days = fields.Integer(
         readonly=True,
         copy=False,
@@ -31,16 +22,11 @@ class MultipackPackage(models.Model):
     suspension_ids = fields.One2many(
         "multipack.suspension", "package_id", readonly=True
     )
-    beneficiary_cap = fields.Float(
-        string="Credits per Beneficiary",
-        digits=CREDIT_DIGITS,
-        help="What each beneficiary may use at most; 0 for no cap.",
-    )
 
     @api.constrains("beneficiary_ids", "beneficiary_cap")
     def _check_beneficiaries(self):
         for package in self:
-            most = package.multipack_id.beneficiary_max
+            most = package.beneficiary_max
             if most and len(package.beneficiary_ids) > most:
                 raise UserError(
                     self.env._(
@@ -60,7 +46,8 @@ class MultipackPackage(models.Model):
     def action_extend(self, date_end, reason):
         """Move the end of packages; an earlier day takes an extension back.
 
-        Credits that expired with the old end come back when the new one is not past.
+        Credits that expired with the old end come back when the new one is not past;
+        what is booked after an earlier end is cancelled.
 
         :param date date_end: new last day, inclusive
         :param str reason: why; kept in the chatter
@@ -84,6 +71,7 @@ class MultipackPackage(models.Model):
             package._shift_end((end - old_end).days)
             if package.state == "expired" and end >= package._get_today():
                 package._revive()
+                package._refresh_suspended()
             package.message_post(
                 body=self.env._(
                     "Valid to %(new)s instead of %(old)s: %(reason)s",
@@ -98,7 +86,8 @@ class MultipackPackage(models.Model):
         cancelled and their credits come back.
 
         :param date date_from: first day of rest
-        :param date_to: last day of rest, or False while it is open
+        :param date_to: last day of rest, or False while it is open; where the
+            multipack has a maximum, it rests so long at most
         :param str reason: why; kept with the suspension and in the chatter
         :raises UserError: without rights or reason, for days outside the validity,
             already suspended or used, or beyond the maximum of the multipack
@@ -106,8 +95,9 @@ class MultipackPackage(models.Model):
         self._check_manager()
         self._check_reason(reason)
         first = self._to_date(date_from)
-        last = self._to_date(date_to) if date_to else False
+        given = self._to_date(date_to) if date_to else False
         for package in self:
+            last = package._get_suspension_end(first, given)
             package._check_suspension(first, last)
             # sudo: suspensions are written by this method only
             suspension = (
@@ -146,7 +136,7 @@ class MultipackPackage(models.Model):
             pending = package.suspension_ids.filtered(
                 lambda rest, day=today: not rest.date_to or rest.date_to >= day
             )[:1].sudo()  # sudo: suspensions are written by actions only
-            if not pending:
+            if not pending or package.state in ("cancelled", "expired"):
                 raise UserError(
                     self.env._("%s is not suspended.", package.display_name)
                 )
@@ -165,6 +155,8 @@ class MultipackPackage(models.Model):
 
     def action_transfer(self, partner_id, reason):
         """Hand packages over to another holder (R21); balance and history stay.
+
+        The card gets a new code: that of the old holder opens nothing any more.
 
         :param int partner_id: the new holder
         :param str reason: why; kept in the chatter
@@ -191,7 +183,13 @@ class MultipackPackage(models.Model):
                 )
             old = package.partner_id
             # sudo: the holder changes by this action only
-            package.sudo().partner_id = client
+            package.sudo().write(
+                {
+                    "partner_id": client.id,
+                    "beneficiary_ids": [(3, client.id)],
+                    "access_code": secrets.token_hex(8),
+                }
+            )
             package.message_post(
                 body=self.env._(
                     "Handed over from %(old)s to %(new)s: %(reason)s",
@@ -230,10 +228,22 @@ class MultipackPackage(models.Model):
         """Refuse days in which this package cannot rest."""
         self._check_running()
         name = self.display_name
+        most = self.suspension_max_days
+        rested = sum(self.suspension_ids.mapped("days"))
+        days = (last - first).days + 1 if last else 0
+        if most and rested + max(days, 1) > most:
+            raise UserError(
+                self.env._(
+                    "%(package)s can be suspended for at most %(most)s days in all.",
+                    package=name,
+                    most=most,
+                )
+            )
         if last and last < first:
             raise UserError(self.env._("A suspension cannot end before it begins."))
-        if self.state in ("pending", "expired"):
+        if self.state in ("pending", "expired") or self._has_ended():
             raise UserError(self.env._("%s is not in use.", name))
+        self._check_shift((last - first).days if last else 0)
         if first < self.date_start or first > self.date_end:
             raise UserError(
                 self.env._("%s is not valid on the first day of suspension.", name)
@@ -252,24 +262,41 @@ class MultipackPackage(models.Model):
         )
         if used:
             raise UserError(self.env._("%s was used in these days.", name))
-        most = self.multipack_id.suspension_max_days
-        days = (last - first).days + 1 if last else 0
-        if most and sum(self.suspension_ids.mapped("days")) + days > most:
-            raise UserError(
-                self.env._(
-                    "%(package)s can be suspended for at most %(most)s days in all.",
-                    package=name,
-                    most=most,
-                )
-            )
+
+    def _get_suspension_end(self, first, last):
+        """Last day of a rest: an open one ends where the maximum is reached."""
+        self.ensure_one()
+        left = self.suspension_max_days - sum(self.suspension_ids.mapped("days"))
+        if last or left <= 0:
+            return last
+        return first + timedelta(days=left - 1)
+
+    def _has_ended(self):
+        """Whether the last day is over, be the nightly job done or not (R14)."""
+        self.ensure_one()
+        resting = self.suspension_ids.filtered(lambda rest: not rest.date_to)
+        over = self.date_end and self.date_end < self._get_today()
+        return bool(over and not resting)
+
+    @api.model
+    def _check_shift(self, days):
+        if abs(days) > MAX_DAYS:
+            raise UserError(self.env._("%s days are too many.", days))
 
     def _shift_end(self, days):
-        """Move the end of the validity by some days."""
+        """Move the end of the validity by some days.
+
+        A package that waits for its first use has no end; the days count once it has.
+        """
         self.ensure_one()
+        self._check_shift(days)
         # sudo: dates change by actions only
         package = self.sudo()
-        package.date_end += timedelta(days=days)
         package.extension_days += days
+        if package.date_end:
+            package.date_end += timedelta(days=days)
+        if package.date_end and days < 0:
+            package._cancel_bookings(first=package.date_end + timedelta(days=1))
 
     def _get_rest_days(self, days):
         """Days by which a rest moves the end: a season ends when it ends (R20)."""

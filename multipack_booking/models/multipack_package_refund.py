@@ -1,3 +1,6 @@
+from datetime import timedelta
+from math import isfinite
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -19,9 +22,9 @@ class MultipackPackage(models.Model):
         """
         self.ensure_one()
         lines = [(self.env._("Price paid"), self.price_paid)]
-        if self.multipack_id.refund_method == "single_price":
+        if self.refund_method == "single_price":
             for use in self._get_live_uses().filtered(lambda u: u.state != "reserved"):
-                spent = use.quantity * use.service_id.price
+                spent = self._get_single_price(use)
                 lines.append(
                     (
                         self.env._(
@@ -51,7 +54,7 @@ class MultipackPackage(models.Model):
             text = self._get_credit_text(self.kind, used, self.currency_id)
             sold = self._get_credit_text(self.kind, whole, self.currency_id)
         else:
-            whole, used = self._get_days()
+            used, whole = self._get_used_days()
             text, sold = self.env._("%s days", used), self.env._("%s days", whole)
         return (
             used,
@@ -59,12 +62,30 @@ class MultipackPackage(models.Model):
             self.env._("Used: %(used)s of %(sold)s", used=text, sold=sold),
         )
 
-    def _get_days(self):
-        """Days of the validity, and how many of them are over today."""
-        if not self.date_start:
-            return 1, 0
-        whole = (self.date_end - self.date_start).days + 1
-        return whole, min(max((self._get_today() - self.date_start).days, 0), whole)
+    def _get_single_price(self, use):
+        """What a use would have cost once, in company currency without tax."""
+        product = use.service_id.product_id
+        # sudo: a manager of packages need not be an accountant
+        taxes = product.sudo().taxes_id._filter_taxes_by_company(self.company_id)
+        return taxes.compute_all(
+            use.service_id.price,
+            currency=self.currency_id,
+            quantity=use.quantity,
+            product=product.sudo(),
+        )["total_excluded"]
+
+    def _get_used_days(self):
+        """Days that are over, those of rest left out, and the days that were sold."""
+        start, today = self.date_start, self._get_today()
+        if not start:
+            start = today
+        end = self.date_end or self._get_end_from(start)
+        added = (self._get_end_from(start) - self._get_date_end(start)).days
+        sold = (end - start).days + 1 - added
+        over = [start + timedelta(days=day) for day in range((today - start).days)]
+        if not self._ends_with_period():
+            over = [day for day in over if not self.suspension_ids._covers(day)]
+        return min(len(over), sold), sold
 
     def _refund(self, amount, reason):
         """Pay back a part of the price and end the package, in one step.
@@ -80,7 +101,11 @@ class MultipackPackage(models.Model):
         if self.state == "cancelled":
             raise UserError(self.env._("%s is already cancelled.", self.display_name))
         compare = self.currency_id.compare_amounts
-        if compare(amount, 0) < 0 or compare(amount, self.price_paid) > 0:
+        if (
+            not isfinite(amount)
+            or compare(amount, 0) < 0
+            or compare(amount, self.price_paid) > 0
+        ):
             raise UserError(
                 self.env._(
                     "The refund lies between 0 and what was paid, %s.",
@@ -128,7 +153,10 @@ class MultipackPackage(models.Model):
         kept.write(
             {
                 "quantity": 1,
-                "price_unit": invoiced.price_unit * amount / self.price_paid,
+                "price_unit": invoiced.price_unit
+                * invoiced.quantity
+                * amount
+                / abs(invoiced.balance),
                 # not taken back from the order, which would want to invoice it again
                 "sale_line_ids": [(5, 0, 0)],
                 "name": f"{self.name} · {invoiced.name}",

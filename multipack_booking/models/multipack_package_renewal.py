@@ -32,13 +32,20 @@ class MultipackPackage(models.Model):
         readonly=True,
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:  # a renewal that is cancelled is none
+            renewed = self.sudo().renews_id
+            renewed.invalidate_recordset(["renewal_ids"], flush=False)
+        return result
+
     def action_renew(self, pricelist_line_id=False):
         """Sell the package again: an order whose package follows this one (R22).
 
         :param int pricelist_line_id: another row of the list; the same one if unset
         :return: action that opens the order
         :raises UserError: for users who are not at the desk, when it was renewed
-            already, or when the row is no longer sold
+            already, is cancelled or not paid, or when the row is no longer sold
         """
         self.ensure_one()
         self.env["multipack.booking"]._check_may_book()
@@ -59,12 +66,12 @@ class MultipackPackage(models.Model):
         order.action_confirm()
         return order._get_records_action()
 
-    def _prepare_renewal_line_vals(self, row):
-        """Values of the order line that renews this package with ``row``.
-
-        :raises UserError: when it was renewed already, or the row is no longer sold
-        """
+    def _check_renewable(self):
         self.ensure_one()
+        if self.state == "cancelled":
+            raise UserError(self.env._("%s is cancelled.", self.display_name))
+        if self.state == "pending":
+            raise UserError(self.env._("%s is not paid yet.", self.display_name))
         if self.renewal_ids:
             raise UserError(
                 self.env._(
@@ -73,6 +80,13 @@ class MultipackPackage(models.Model):
                     renewal=self.renewal_ids[0].display_name,
                 )
             )
+
+    def _prepare_renewal_line_vals(self, row):
+        """Values of the order line that renews this package with ``row``.
+
+        :raises UserError: when it cannot be renewed, or the row is no longer sold
+        """
+        self._check_renewable()
         variant = self.multipack_id._get_variant(row)
         if not variant:
             raise UserError(
@@ -91,7 +105,7 @@ class MultipackPackage(models.Model):
     def _get_renewal_start(self):
         """First day of a renewal: the day after the end, or today if it has ended."""
         self.ensure_one()
-        if self.multipack_id.activation == "first_use" or not self.date_end:
+        if self.activation == "first_use" or not self.date_end:
             return False
         return max(self.date_end + timedelta(days=1), self._get_today())
 
@@ -99,18 +113,35 @@ class MultipackPackage(models.Model):
         """Move unused credits to the renewals, as a pair of moves."""
         for package in self:
             renewal = package.renewal_ids[:1]
-            if renewal.kind != package.kind:
+            if renewal.kind != package.kind or renewal.state == "expired":
                 continue
-            amount = package.multipack_id._get_rollover(package.credit_balance)
+            amount = package._get_rollover(package.credit_balance)
             if amount:
                 package._post_move("rollover", -amount, renewal.name)
                 renewal._post_move("rollover", amount, package.name)
 
     def _roll_over_ended(self):
         """Roll over to renewals that were sold after the end of what they renew."""
-        for renewal in self:
+        for renewal in self.filtered("renews_id"):
             package = renewal.renews_id
-            if package.date_end and package.date_end < package._get_today():
+            if package._has_ended() and package.state not in ("cancelled", "pending"):
                 if package.state == "expired":
                     package._revive()
                 package._expire()
+
+    def _undo_roll_over(self):
+        """Give credits back to the packages that these were to renew."""
+        for renewal in self.filtered("renews_id"):
+            package = renewal.renews_id
+            moves = renewal.move_ids.filtered(
+                lambda move, name=package.name: (
+                    move.kind == "rollover" and move.reason == name
+                )
+            )
+            amount = min(sum(moves.mapped("amount")), renewal.credit_balance)
+            if amount <= 0:
+                continue
+            renewal._post_move("rollover", -amount, package.name)
+            package._post_move("rollover", amount, renewal.name)
+            if package.state == "expired":
+                package._post_move("expire", -amount)

@@ -135,6 +135,10 @@ class MultipackPackage(models.Model):
         """
         start, end = self.date_start, self.date_end
         if self.activation == "first_use" and (not start or day < start):
+            if self._ends_with_period() and day < self.period_id.date_from:
+                return "not_started", self.env._(
+                    "Valid from %s", format_date(self.env, self.period_id.date_from)
+                )
             first, start, end = start, day, self._get_end_from(day)
             last = max(self._get_live_uses().mapped("local_date"), default=day)
             if last > end:
@@ -150,8 +154,15 @@ class MultipackPackage(models.Model):
         return False, False
 
     def _get_end_from(self, start):
-        """Last day if the validity begins on ``start``, extensions included."""
-        return self._get_date_end(start) + timedelta(days=self.extension_days)
+        """Last day if the validity begins on ``start``, extensions included.
+
+        A suspension that was over before does not count.
+        """
+        before = self.suspension_ids.filtered(
+            lambda rest: rest.date_to and rest.date_to < start
+        )
+        days = self.extension_days - self._get_rest_days(sum(before.mapped("days")))
+        return self._get_date_end(start) + timedelta(days=days)
 
     def _get_live_uses(self):
         """Uses that were not given back."""

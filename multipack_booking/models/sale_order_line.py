@@ -63,6 +63,25 @@ class SaleOrderLine(models.Model):
                 if refusal := line._get_multipack_refusal(quantity):
                     raise ValidationError(refusal)
 
+    @api.constrains("multipack_renews_id", "multipack_holder_id")
+    def _check_multipack_renews(self):
+        """Refuse to renew the package of somebody else: its credits roll over."""
+        for line in self:
+            # sudo: sellers need no right on packages
+            renewed = line.sudo().multipack_renews_id
+            holder = line.multipack_holder_id or line.order_id.partner_id
+            if renewed and (
+                renewed.partner_id != holder or renewed.company_id != line.company_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(package)s can be renewed for its holder only, not for"
+                        " %(client)s.",
+                        package=renewed.name,
+                        client=holder.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -246,6 +265,10 @@ class SaleOrderLine(models.Model):
         total = self.currency_id._convert(
             self.price_subtotal, company.currency_id, company, order.date_order
         )
+        # of several units sold, or orders made, one follows the renewed package (R22)
+        renewed = self.multipack_renews_id.filtered(
+            lambda package: unit == 1 and not package.renewal_ids
+        )
         prices = split_evenly(
             total, self._get_multipack_units(), company.currency_id.rounding
         )
@@ -257,8 +280,8 @@ class SaleOrderLine(models.Model):
             "payer_id": order.partner_invoice_id.id,
             "company_id": company.id,
             "price_paid": prices[unit - 1],
-            "origin": "renewal" if self.multipack_renews_id else "sale",
-            "renews_id": self.multipack_renews_id.id,
+            "origin": "renewal" if renewed else "sale",
+            "renews_id": renewed.id,
             "state": self._get_multipack_state(),
             "sale_line_id": self.id,
             "unit_index": unit,

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models.multipack_package_life import MAX_DAYS
 from ..models.multipack_terms import CREDIT_DIGITS
 
 
@@ -82,6 +83,7 @@ class MultipackPackageChange(models.TransientModel):
                 raise UserError(self.env._("Enter by how many days the end moves."))
             for package in packages:
                 package._check_running()
+                package._check_shift(self.days)
                 end = package.date_end + timedelta(days=self.days)
                 package.action_extend(end, self.reason)
         elif self.action == "suspend":
@@ -111,29 +113,42 @@ class MultipackPackageChange(models.TransientModel):
     _get_adjust_effect = _get_credit_effect
 
     def _get_extend_effect(self, package):
-        if not package.date_end:
+        if not package.date_end or not 0 < abs(self.days) <= MAX_DAYS:
             return False
+        end = package.date_end + timedelta(days=self.days)
         return self.env._(
             "%(package)s: valid to %(after)s instead of %(before)s",
             package=package.name,
-            after=format_date(self.env, package.date_end + timedelta(days=self.days)),
+            after=format_date(self.env, end),
             before=format_date(self.env, package.date_end),
-        )
+        ) + self._get_cancelled_text(package, end + timedelta(days=1), False)
 
     def _get_suspend_effect(self, package):
         first, last = self.date_from, self.date_to
         if not first or not package.date_end or (last and last < first):
             return False
-        bookings = len(package._get_reserved_uses(first, last))
+        last = package._get_suspension_end(first, last)
         days = (last - first).days + 1 if last else 0
+        if days > MAX_DAYS:
+            return False
         end = package.date_end + timedelta(days=package._get_rest_days(days))
         return self.env._(
-            "%(package)s: valid to %(end)s instead of %(before)s; %(count)s bookings"
-            " are cancelled and their credits return",
+            "%(package)s: valid to %(end)s instead of %(before)s",
             package=package.name,
             end=format_date(self.env, end)
             if last
             else self.env._("as many days later as it rests"),
             before=format_date(self.env, package.date_end),
-            count=bookings,
-        )
+        ) + self._get_cancelled_text(package, first, last)
+
+    def _get_cancel_effect(self, package):
+        return package.name + self._get_cancelled_text(package, False, False)
+
+    def _get_cancelled_text(self, package, first, last):
+        """Which bookings go: "; 2 bookings are cancelled and their credits return"."""
+        count = len(package._get_reserved_uses(first, last))
+        if not count:
+            return ""
+        if count == 1:
+            return self.env._("; 1 booking is cancelled and its credits return")
+        return self.env._("; %s bookings are cancelled and their credits return", count)
