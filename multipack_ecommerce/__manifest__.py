@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/multipack_rules.xml",
+        "views/multipack_pricelist_line_views.xml",
         "views/multipack_pricelist_views.xml",
         "views/multipack_multipack_views.xml",
         "views/shop_templates.xml",

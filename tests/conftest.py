@@ -40,7 +40,9 @@ class TestServer(OdooServer):
 
 @pytest.fixture(scope="session")
 def server():
-    """Serve a fresh copy of the installed database with two workers.
+    """Serve a fresh copy of the installed database, with threads.
+
+    With workers a page's live updates would need a proxy in front of them.
 
     Regular expressions appended to ``server.expected_log`` name the warnings and
     errors that its log may have; any other fails the session's end.
@@ -55,7 +57,7 @@ def server():
             "dbfilter": f"^{name}$",
             "http_port": str(ports.free()),
             "gevent_port": str(ports.free()),
-            "workers": "2",
+            "workers": "0",
         }
         config = configuration.write(folder / "odoo.conf", options)
         test_server = TestServer(config, folder / "odoo.log")

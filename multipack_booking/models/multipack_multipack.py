@@ -79,9 +79,14 @@ class MultipackMultipack(models.Model):
 
     @api.constrains("kind", "pricelist_id", "credit")
     def _check_rows_fit_kind(self):
-        """Refuse terms that the kind cannot be sold with (R2)."""
+        """Refuse terms that the kind cannot be sold with (R2).
+
+        Those on sale: of a list its active rows, none of its own.
+        """
         for multipack in self:
-            terms = multipack.pricelist_id.line_ids or multipack
+            terms = multipack
+            if multipack.pricelist_id:
+                terms = multipack.pricelist_id.line_ids.filtered("active")
             wrong = terms.filtered(
                 lambda row, kind=multipack.kind: not self._credit_fits(kind, row.credit)
             )
@@ -121,7 +126,17 @@ class MultipackMultipack(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         defaults = self._get_product_defaults()
-        multipacks = super().create([{**defaults, **vals} for vals in vals_list])
+        without_own_price = {"price": 0, "list_price": 0}  # the rows carry it (R3)
+        multipacks = super().create(
+            [
+                {
+                    **defaults,
+                    **vals,
+                    **(without_own_price if vals.get("pricelist_id") else {}),
+                }
+                for vals in vals_list
+            ]
+        )
         multipacks._sync_variants()
         return multipacks
 

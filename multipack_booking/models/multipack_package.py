@@ -10,9 +10,8 @@ from odoo.tools.misc import clean_context
 from ..arguments import browse_given
 from .multipack_terms import CREDIT_DIGITS, KINDS
 
-# What may be given when a package is granted or imported; everything else follows from
-# the catalogue (R10) or changes by an action that leaves a trace. A balance that is
-# given is granted instead of the credits of the row, an end replaces the computed one.
+# What may be given when a package is granted; everything else follows from the
+# catalogue (R10) or changes by an action that leaves a trace.
 GRANT_FIELDS = {
     "partner_id",
     "payer_id",
@@ -21,12 +20,13 @@ GRANT_FIELDS = {
     "multipack_id",
     "pricelist_line_id",
     "date_start",
-    "date_end",
-    "credit_balance",
     "price_paid",
     "company_id",
     "note",
 }
+# What an import may bring besides: the balance that is left, which is granted instead
+# of the credits of the row, and the end, which replaces the computed one.
+IMPORT_FIELDS = {"credit_balance", "date_end"}
 EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "beneficiary_cap", "note"}
 
 
@@ -120,7 +120,10 @@ class MultipackPackage(models.Model):
     line_ids = fields.One2many(
         "multipack.package.line", "package_id", string="Services", readonly=True
     )
-    price_paid = fields.Monetary(help="Without taxes, for this one package.")
+    price_paid = fields.Monetary(
+        help="Without taxes, for this one package.",
+        groups="multipack_booking.group_multipack_desk",
+    )
     credit_initial = fields.Float(digits=CREDIT_DIGITS, readonly=True)
     credit_balance = fields.Float(
         string="Balance",
@@ -177,7 +180,7 @@ class MultipackPackage(models.Model):
     )
     # Counts uses; touched by those that change no balance, so that they collide too.
     usage_version = fields.Integer(readonly=True, copy=False, default=0)
-    note = fields.Text(string="Notes")
+    note = fields.Text(string="Notes", groups="multipack_booking.group_multipack_desk")
     move_ids = fields.One2many("multipack.credit.move", "package_id", readonly=True)
     consumption_ids = fields.One2many(
         "multipack.consumption", "package_id", readonly=True
@@ -258,8 +261,11 @@ class MultipackPackage(models.Model):
             sold
         """
         if not self.env.su:
+            importing = self.env.context.get("import_file")
             for vals in vals_list:
-                self._refuse_fields(vals, GRANT_FIELDS)
+                self._refuse_fields(
+                    vals, GRANT_FIELDS | IMPORT_FIELDS if importing else GRANT_FIELDS
+                )
         # The context is the caller's: its defaults are no values of a package.
         self = self.with_context(clean_context(self.env.context))
         snapshots = [self._prepare_snapshot(vals) for vals in vals_list]

@@ -89,7 +89,8 @@ class MultipackPricelist(models.Model):
         return result
 
     def unlink(self):
-        lines = self.with_context(active_test=False).line_ids
+        lists = self.with_context(active_test=False)
+        lines = lists.line_ids
         if sold := lines.filtered("is_sold"):
             raise ValidationError(
                 self.env._(
@@ -97,6 +98,15 @@ class MultipackPricelist(models.Model):
                     " history. Archive it instead.",
                     list=sold[0].pricelist_id.name,
                     rows=", ".join(sold.mapped("name")),
+                )
+            )
+        if used := lists.multipack_ids:
+            raise ValidationError(
+                self.env._(
+                    "%(list)s is the price list of %(multipacks)s. Choose another one"
+                    " there first.",
+                    list=used[0].pricelist_id.name,
+                    multipacks=", ".join(used.mapped("name")),
                 )
             )
         # sudo: the attribute is only the list's mirror among Odoo's products

@@ -60,9 +60,13 @@ class MultipackService(models.Model):
     @api.depends_context("company")
     def _compute_price(self):
         for service in self:
-            product = service.product_id.with_company(service.company_id)
-            service.price = product.lst_price
-            service.currency_id = (service.company_id or self.env.company).currency_id
+            company = service.company_id or self.env.company
+            product = service.product_id.with_company(company)
+            service.currency_id = company.currency_id
+            # a product of all companies is priced in the currency of the main one
+            service.price = product.currency_id._convert(
+                product.lst_price, company.currency_id, company, fields.Date.today()
+            )
 
     @api.depends("multipack_line_ids.multipack_id")
     def _compute_multipack_count(self):

@@ -13,6 +13,9 @@ KINDS = [
 
 CREDIT_DIGITS = (16, 2)
 
+# A validity beyond it is a slip of the finger; dates end with 9999.
+MAX_YEAR = 2999
+
 
 class MultipackTerms(models.AbstractModel):
     """What is sold for how much: the formula of a row, of a multipack without a
@@ -99,6 +102,8 @@ class MultipackTerms(models.AbstractModel):
                 problem = self.env._(
                     "the validity must last at least 1 %s", terms._get_unit_text(1)
                 )
+            elif not terms._ends_within(MAX_YEAR):
+                problem = self.env._("the validity is too long")
             else:
                 continue
             raise ValidationError(f"{terms.display_name}: {problem}.")
@@ -116,6 +121,13 @@ class MultipackTerms(models.AbstractModel):
             "booking_limit_period",
             "booking_limit_scope",
         ]
+
+    def _ends_within(self, year):
+        """Whether a package sold today ends in ``year`` at the latest."""
+        try:
+            return self._get_date_end(fields.Date.today()).year <= year
+        except (OverflowError, ValueError):
+            return False
 
     def _ends_with_period(self):
         self.ensure_one()

@@ -20,6 +20,14 @@ class ProductTemplate(models.Model):
         for template, template_sudo in zip(self, templates, strict=True):
             template.multipack_id = template_sudo.multipack_ids[:1].with_env(self.env)
 
+    def write(self, vals):
+        """Keep the price out of the product where the rows carry it (R3)."""
+        result = super().write(vals)
+        if vals.get("list_price"):
+            # sudo: what holds for the catalogue does not depend on who looks
+            self.filtered(lambda t: t.multipack_id.sudo().pricelist_id).list_price = 0
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_multipack(self):
         if multipack := self.multipack_id[:1]:

@@ -91,6 +91,8 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if "product_id" in vals:
             self._check_multipack_product_kept(vals["product_id"])
+        if "multipack_holder_id" in vals:
+            self._check_multipack_holder_kept()
         result = super().write(vals)
         if not vals.keys().isdisjoint(
             {"product_uom_qty", "product_uom_id", "product_id"}
@@ -177,6 +179,33 @@ class SaleOrderLine(models.Model):
                     self.env._(
                         "%(product)s has given packages (%(packages)s). Add another"
                         " line for another product, and set this one to 0.",
+                        product=line.product_id.display_name,
+                        packages=", ".join(packages.mapped("name")),
+                    )
+                )
+
+    def _check_multipack_holder_kept(self):
+        """Refuse another holder of packages that the line has given: hand them over."""
+        for line in self.filtered(lambda line: line.state == "sale"):
+            # sudo: sellers need no right on packages
+            if packages := line.sudo().multipack_package_ids:
+                raise UserError(
+                    self.env._(
+                        "%s belongs to its holder already. Hand the package over"
+                        " instead.",
+                        ", ".join(packages.mapped("name")),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_multipack_packages(self):
+        for line in self:
+            # sudo: sellers need no right on packages
+            if packages := line.sudo().multipack_package_ids:
+                raise UserError(
+                    self.env._(
+                        "%(product)s has given packages (%(packages)s), whose history"
+                        " is kept. Set its quantity to 0 instead.",
                         product=line.product_id.display_name,
                         packages=", ".join(packages.mapped("name")),
                     )

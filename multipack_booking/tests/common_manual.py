@@ -10,11 +10,15 @@ class ManualCommon(MultipackCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # in the currency of the club, whatever the main company's is
+        lists = cls.entries | cls.subscription | cls.amounts
+        lists.company_id = cls.company
         cls.planner = new_test_user(
             cls.env,
             login="mp_planner",
             groups="multipack_booking.group_multipack_manager,"
-            "sales_team.group_sale_salesman_all_leads,product.group_product_manager",
+            "sales_team.group_sale_salesman_all_leads,product.group_product_manager,"
+            "base.group_allow_export",
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
         )

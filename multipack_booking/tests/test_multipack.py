@@ -378,3 +378,15 @@ class TestMultipack(MultipackCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.yoga.code = "GYM"
             self.env.flush_all()
+
+    def test_price_stays_in_the_rows(self):
+        """R3: with a list the product has no price of its own that would be added."""
+        self.pack.product_tmpl_id.list_price = 7
+        self.assertEqual(self.pack.list_price, 0)
+        variant = self.pack._get_variant(self.five)
+        self.assertEqual(variant.lst_price, self.five.price)
+
+    def test_endless_validity_refused(self):
+        """R4: a slip of the finger is told before it is sold."""
+        with self.assertRaisesRegex(ValidationError, "validity is too long"):
+            self.five.duration = 100_000

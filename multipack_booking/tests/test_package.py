@@ -338,7 +338,7 @@ class TestEdit(MultipackCommon):
             [(4, self.package.id)],
             [(6, 0, self.package.ids)],
             [(1, self.package.id, {"credit_balance": 99})],
-            [(0, 0, {"multipack_id": self.trial.id, "credit_balance": 99})],
+            [(0, 0, {"multipack_id": self.trial.id, "credit_initial": 99})],
         ]
         removals = [[(5, 0, 0)], [(3, self.package.id)], [(2, self.package.id)]]
         for record, field, wanted in [

@@ -2,8 +2,6 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..models.multipack_pricelist_line import UNORDERED
 from .common import MultipackCommon
@@ -323,7 +321,7 @@ class TestArchiveNeverLose(MultipackCommon):
 
     def test_list_in_use_stays(self):
         """A list that multipacks are sold with cannot go away under them."""
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+        with self.assertRaisesRegex(ValidationError, "the price list of Pack"):
             self.entries.with_user(self.manager).unlink()
         self.assertEqual(self.pack.pricelist_id, self.entries)
 

@@ -419,3 +419,21 @@ class TestSale(MultipackCommon):
         self.assertEqual((package.state, package.note), ("active", False))
         self.assertFalse(package.is_sale_void)
         self.assertEqual(str(package.move_ids.date), self.frozen_now)
+
+    def test_holder_of_given_packages_is_kept(self):
+        """R21: another holder by handing over, not by the order line."""
+        order = self._create_order((self.pack, self.five))
+        order.action_confirm()
+        with self.assertRaisesRegex(UserError, "Hand the package over"):
+            order.order_line.multipack_holder_id = self.company.partner_id
+        self.assertEqual(self._packages(order).partner_id, self.anna)
+
+    def test_line_that_gave_packages_is_kept(self):
+        """R7, R12: also once the order is a quotation again."""
+        order = self._create_order((self.pack, self.five))
+        order.action_confirm()
+        order.action_cancel()
+        order.action_draft()
+        with self.assertRaisesRegex(UserError, "Set its quantity to 0"):
+            order.order_line.unlink()
+        self.assertTrue(order.order_line)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.http import request
 
 # What Odoo's combination info says about the price.
@@ -144,6 +145,27 @@ class ProductTemplate(models.Model):
                 "is_multipack_from": price["is_from"],
             }
         return prices
+
+    def _search_get_detail(self, website, order, options):
+        """Find multipacks by the prices of their rows: their own price is 0."""
+        low, high = options.get("min_price"), options.get("max_price")
+        detail = super()._search_get_detail(
+            website, order, {**options, "min_price": 0, "max_price": 0}
+        )
+        own, row = Domain.TRUE, Domain("ecommerce_ok", "=", True)
+        if low:
+            own &= Domain("list_price", ">=", low)
+            row &= Domain("price", ">=", low)
+        if high:
+            own &= Domain("list_price", "<=", high)
+            row &= Domain("price", "<=", high)
+        if low or high:
+            with_rows = Domain("multipack_ids.pricelist_id", "!=", False)
+            by_row = Domain(
+                "product_variant_ids.multipack_pricelist_line_id", "any", row
+            )
+            detail["base_domain"].append((~with_rows & own) | (with_rows & by_row))
+        return detail
 
     def _search_render_results_prices(self, mapping, combination_info):
         price, list_price = super()._search_render_results_prices(

@@ -139,6 +139,26 @@ class SaleOrder(models.Model):
                 self.env._("Packages belong to your account. Please sign in first.")
             )
 
+    def _send_order_notification_mail(self, mail_template):
+        """Give paid packages also when the mail about them cannot be made.
+
+        Odoo sends it in the middle of the confirmation, with the order as a PDF: where
+        that fails, the order would stay paid and unconfirmed.
+        """
+        if not self.order_line.multipack_id:
+            return super()._send_order_notification_mail(mail_template)
+        try:
+            with self.env.cr.savepoint():
+                return super()._send_order_notification_mail(mail_template)
+        except UserError as error:
+            self._message_log(
+                body=self.env._(
+                    "The mail %(name)s could not be sent: %(reason)s",
+                    name=mail_template.name,
+                    reason=str(error),
+                )
+            )
+
     def _schedule_multipack_unconfirmed(self, reason):
         """Ask a person to deal with orders that are paid and cannot be confirmed."""
         managers = self.env.ref("multipack_booking.group_multipack_manager").user_ids

@@ -74,7 +74,10 @@ class ShopHttpCommon(ShopCommon, HttpCase):
 
     def _cart(self, partner=None):
         """The cart of the last visitor, or of this partner."""
-        domain = [("website_id", "=", self.website.id)]
+        domain = [
+            ("website_id", "=", self.website.id),
+            ("company_id", "=", self.company.id),
+        ]
         if partner:
             domain.append(("partner_id", "=", partner.id))
         return self.env["sale.order"].search(domain, order="id desc", limit=1)

@@ -214,6 +214,20 @@ class TestProductPage(ShopHttpCommon):
         self.assertEqual(self._card_price(self.trial), "5.00 €")
         self.assertEqual(self._card_price(self.staff), "Only at the desk")
 
+    def test_filter_by_price_goes_by_the_rows(self):
+        """A multipack is found by any row on sale online, others by their price."""
+        self._visit_as()
+        for multipack, bounds, found in (
+            (self.pack, "min_price=30&max_price=50", True),
+            (self.pack, "min_price=70", False),  # 75 € is for the desk
+            (self.club, "min_price=400", True),
+            (self.trial, "max_price=10", True),
+            (self.trial, "min_price=10", False),
+        ):
+            with self.subTest(multipack=multipack.name, bounds=bounds):
+                page = self.url_open(f"/shop?search={multipack.name}&{bounds}").text
+                self.assertEqual(f'href="{multipack.website_url}' in page, found)
+
     def test_suggestions_of_the_search_show_it_too(self):
         self._visit_as()
         found = self._rpc(

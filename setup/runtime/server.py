@@ -15,6 +15,7 @@ from .console import Problem
 from .modules import COMPLAINT
 
 PATIENCE = 120
+SCRIPT = Path(__file__).parent / "bin" / "odoo-server"
 
 
 class OdooServer:
@@ -38,7 +39,7 @@ class OdooServer:
 
     def start(self):
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-m", "odoo", "-c", self.config]
+        command = [sys.executable, SCRIPT, "-c", self.config]
         with self.log.open("a") as log:
             self.process = start(
                 command,

@@ -1,0 +1,193 @@
+"""The desk's story: a list of entries, a sale, two entries, and one taken back.
+
+Told over both remote protocols and in a browser; the catalogue is the manager's work,
+selling and letting in that of somebody who may do no more than the desk.
+"""
+
+import club
+import pytest
+import web
+from playwright.sync_api import expect
+from remote import Json2, OldRpc, Refused, make_key
+
+LOGIN = "desk.story@example.com"
+PASSWORD = "desk-story-2026"
+LEDGER = [("grant", 10, 10), ("consume", -1, 9), ("consume", -1, 8), ("release", 1, 9)]
+USES = [("attended", "used", 1), ("cancelled", "released", 1)]
+
+
+@pytest.fixture(scope="module")
+def desk_login(rpc):
+    """Make a user of the group Multipack / Desk."""
+    manager = OldRpc(rpc)
+    groups = [
+        rpc.env.ref(name).id
+        for name in ("base.group_user", "multipack_booking.group_multipack_desk")
+    ]
+    manager.create(
+        "res.users",
+        name="Dana Desk",
+        login=LOGIN,
+        password=PASSWORD,
+        group_ids=[(6, 0, groups)],
+    )
+
+
+@pytest.fixture(params=["OdooRPC", "JSON-2"])
+def clients(request, server, rpc, desk_login):
+    """Return a manager's and a desk's client of one of the protocols."""
+    if request.param == "OdooRPC":
+        return OldRpc(rpc), OldRpc(server.login(LOGIN, PASSWORD))
+    users = [("admin", "admin"), (LOGIN, PASSWORD)]
+    return [Json2(server.url, make_key(server, *user)) for user in users]
+
+
+def test_story_over_rpc(clients, server, database):
+    manager, desk = clients
+    service = club.add_service(manager)
+    pricelist, rows = club.add_list(manager)
+    multipack = club.add_multipack(manager, service, pricelist_id=pricelist)
+    client = club.add_client(desk)
+
+    variant = club.find_variant(desk, multipack, rows[10])
+    order = desk.create(
+        "sale.order",
+        partner_id=client,
+        order_line=[(0, 0, {"product_id": variant})],
+    )
+    assert desk.call("sale.order", "read", [order], fields=["amount_total"]) == [
+        {"id": order, "amount_total": 80}
+    ]
+    assert not club.packages_of_order(database, order)
+    desk.call("sale.order", "action_confirm", [order])
+    [package] = club.packages_of_order(database, order)
+    assert club.ledger(database, package) == LEDGER[:1]
+
+    desk.call("multipack.service", "enter", [service], partner_id=client)
+    booking = desk.call("multipack.service", "enter", [service], partner_id=client)
+    assert club.ledger(database, package) == LEDGER[:3]
+    [verdict] = desk.call(
+        "multipack.package",
+        "check_eligibility",
+        partner_id=client,
+        service_id=service,
+        start=False,
+    )
+    assert verdict == {
+        "package_id": package,
+        "eligible": True,
+        "code": "ok",
+        "message": "Takes 1 entry, 7 entries left afterwards",
+        "credits": 1,
+        "balance_after": 7,
+    }
+
+    desk.call("multipack.booking", "action_undo_check_in", [booking])
+    assert club.ledger(database, package) == LEDGER
+    assert club.uses(database, package) == USES
+
+    # A second time there is nothing to undo.
+    server.expected_log.append(r"odoo\.http: .* was not checked in, there is nothing")
+    with pytest.raises(Refused, match="was not checked in, there is nothing to undo"):
+        desk.call("multipack.booking", "action_undo_check_in", [booking])
+    assert club.ledger(database, package) == LEDGER
+
+
+def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
+    # Odoo looks up companies of that name at a service that the desk may not set up.
+    server.expected_log.append(r"Autocomplete API error: .*iap\.account")
+    manager = OldRpc(rpc)
+    service_name, pricelist_name, multipack_name, client_name = map(
+        club.unique, ["Sauna", "Evening entries", "Evening sauna", "Nora Berg"]
+    )
+    manager.create("multipack.service", name=service_name)
+    page = desktop
+
+    # The manager defines what is sold.
+    web.log_in(page, "admin", "admin")
+    web.open_menu(page, "Planning", "Price Lists")
+    web.new(page)
+    web.field(page, "name").fill(pricelist_name)
+    for credit, price in club.ROWS.items():
+        row = web.add_line(page)
+        web.field(row, "name").fill(f"{credit} entries")
+        web.field(row, "credit").fill(str(credit))
+        web.field(row, "price").fill(str(price))
+    web.save(page)
+    words = page.locator("td[name=credit_text]")
+    expect(words).to_have_text(
+        [f"{credit} entries, valid 1 month" for credit in club.ROWS]
+    )
+
+    web.open_menu(page, "Planning", "Multipacks")
+    web.new(page)
+    web.field(page, "name").fill(multipack_name)
+    page.get_by_label("Entries", exact=True).check()
+    web.choose(page, page, "pricelist_id", pricelist_name)
+    web.choose(page, web.add_line(page), "service_id", service_name)
+    web.save(page)
+    page.get_by_role("tab", name="What the Client Sees").click()
+    expect(page.locator("[name=pricelist_line_ids] .o_data_row")).to_have_count(3)
+
+    # The desk sells 10 entries to a client who is new.
+    web.log_in(page, LOGIN, PASSWORD)
+    web.open_menu(page, "Clients", "Quotations")
+    web.new(page)
+    web.field(page, "partner_id").fill(client_name)
+    page.get_by_text(f'Create "{client_name}"').click()
+    web.choose(
+        page, web.add_line(page, "Add a product"), "product_template_id", multipack_name
+    )
+    dialog = page.get_by_role("dialog")
+    for credit in club.ROWS:
+        expect(dialog.get_by_label(f"{credit} entries")).to_have_count(1)
+    dialog.get_by_label("10 entries").check()
+    expect(dialog.get_by_text(f"{multipack_name} (10 entries)")).to_be_visible()
+    dialog.get_by_role("button", name="Confirm").click()
+    expect(page.locator(".o_data_row [name=price_unit]")).to_contain_text("80.00")
+    page.locator("button[name=action_confirm]:visible").click()
+    packages = page.locator("button[name=action_view_multipack_packages]")
+    expect(packages).to_contain_text("1")
+    packages.click()
+    page.locator(".o_data_row").filter(has_text="10 of 10 entries").locator(
+        "td[name=title]"
+    ).click()
+    balance = page.locator(".oe_title + * [name=balance_text]")
+    expect(balance).to_have_text("10 of 10 entries")
+
+    # The client comes in twice; the second was a mistake.
+    for left in (9, 8):
+        page.get_by_role("button", name="Walk-in", exact=True).click()
+        web.choose(page, dialog, "service_id", service_name)
+        expect(dialog.locator(".o_data_row [name=message]")).to_have_text(
+            f"Takes 1 entry, {left} entries left afterwards"
+        )
+        dialog.get_by_role("button", name="Enter", exact=True).click()
+        expect(dialog.get_by_role("status").filter(has_text="is in:")).to_contain_text(
+            f"{client_name} is in: {service_name}. 10 entries – {multipack_name}:"
+            f" {left} of 10 entries."
+        )
+        if left == 9:
+            dialog.get_by_role("button", name="Close").last.click()
+            expect(balance).to_have_text("9 of 10 entries")
+    dialog.get_by_role("button", name="Undo").click()
+    expect(dialog.get_by_role("status").filter(has_text="Taken back")).to_contain_text(
+        "9 of 10 entries"
+    )
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(balance).to_have_text("9 of 10 entries")
+    expect(page.locator("[name=move_ids] td[name=balance_after]")).to_have_text(
+        ["9", "8", "9", "10"]
+    )
+
+    [(package,)] = club.read(
+        database,
+        """
+        SELECT package.id FROM multipack_package AS package
+          JOIN res_partner AS partner ON partner.id = package.partner_id
+         WHERE partner.name = %s
+        """,
+        client_name,
+    )
+    assert club.ledger(database, package) == LEDGER
+    assert club.uses(database, package) == USES
