@@ -19,10 +19,3 @@ class MultipackCart(Cart):
         if request.cart:
             request.cart._take_out_multipacks()
         return super().cart(*args, **kwargs)
-
-    def _get_express_shop_payment_values(self, order, **kwargs):
-        """Offer no express payment of packages to somebody without an account."""
-        values = super()._get_express_shop_payment_values(order, **kwargs)
-        if order._is_multipack_account_missing():
-            values["providers_sudo"] = values["providers_sudo"].browse()
-        return values
