@@ -87,7 +87,7 @@ class WebSession:
         content = answer.json()
         if "error" in content:
             raise Refused(content["error"]["data"]["message"])
-        return content["result"]
+        return content.get("result")
 
     def login(self, database, user, password):
         """Log in as the web client does."""

@@ -144,7 +144,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     dialog.get_by_label("10 entries").check()
     expect(dialog.get_by_text(f"{multipack_name} (10 entries)")).to_be_visible()
     dialog.get_by_role("button", name="Confirm").click()
-    expect(page.locator(".o_data_row [name=price_unit]")).to_contain_text("80.00")
+    expect(page.locator("td[name=price_unit]")).to_contain_text("80.00")
     page.locator("button[name=action_confirm]:visible").click()
     packages = page.locator("button[name=action_view_multipack_packages]")
     expect(packages).to_contain_text("1")

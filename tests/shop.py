@@ -1,0 +1,45 @@
+"""A web shop that takes (pretended) money, and a multipack in it."""
+
+import club
+
+
+def open_shop(server, rpc):
+    """Let new customers sign up and pay with the demo provider.
+
+    :param rpc: an OdooRPC session of the administrator
+    """
+    # What Odoo says of its own setting of the website when that is written.
+    server.expected_log.append(r"no translation language .*website_sale/models/website")
+    if not rpc.execute("account.account", "search_count", []):
+        # A payment is an entry in the accounts.
+        rpc.execute("account.chart.template", "try_loading", "generic_coa", 1)
+    provider = rpc.env.ref("payment.payment_provider_demo").id
+    rpc.execute(
+        "payment.provider", "write", [provider], {"state": "test", "is_published": True}
+    )
+    method = rpc.env.ref("payment_demo.payment_method_demo").id
+    rpc.execute("payment.method", "write", [method], {"active": True})
+    website = rpc.env.ref("website.default_website").id
+    rpc.execute("website", "write", [website], {"auth_signup_uninvited": "b2c"})
+
+
+def add_offer(manager):
+    """Return a published multipack with 5, 10 and 20 entries and its rows by credit.
+
+    20 entries are not for the shop.
+    """
+    service = club.add_service(manager)
+    pricelist, rows = club.add_list(manager, ecommerce_ok=True)
+    manager.call(
+        "multipack.pricelist.line", "write", [rows[20]], vals={"ecommerce_ok": False}
+    )
+    multipack = club.add_multipack(
+        manager, service, pricelist_id=pricelist, is_published=True
+    )
+    return multipack, rows
+
+
+def look_up(manager, multipack, name):
+    """Return a field of the multipack."""
+    [values] = manager.call("multipack.multipack", "read", [multipack], fields=[name])
+    return values[name]

@@ -1,0 +1,114 @@
+"""A payment that is told several times, also all at once, gives one package."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import club
+import pytest
+import shop
+from remote import OldRpc, WebSession
+
+PASSWORD = "notification-2026"
+TOGETHER = 4
+UNHANDLED = re.compile(r".* ERROR .*odoo\.http: Exception during request handling\. *$")
+
+
+@pytest.fixture
+def payment(server, rpc):
+    """Bring a customer's cart to its payment; return the customer and the reference."""
+    shop.open_shop(server, rpc)
+    manager = OldRpc(rpc)
+    multipack, rows = shop.add_offer(manager)
+    login = f"{club.unique('pia').replace(' ', '.')}@example.com"
+    manager.create(
+        "res.users",
+        name="Pia",
+        login=login,
+        email=login,
+        password=PASSWORD,
+        group_ids=[(6, 0, [rpc.env.ref("base.group_portal").id])],
+    )
+    customer = WebSession(server.url)
+    customer.login(server.database, login, PASSWORD)
+    customer.route(
+        "/shop/cart/add",
+        product_template_id=shop.look_up(manager, multipack, "product_tmpl_id")[0],
+        product_id=club.find_variant(manager, multipack, rows[5]),
+        quantity=1,
+    )
+    customer.page("/shop/checkout")
+    page = customer.page("/shop/payment")
+    values = customer.route(
+        re.search(r'data-transaction-route="([^"]+)"', page)[1],
+        access_token=re.search(r'data-access-token="([^"]+)"', page)[1],
+        provider_id=rpc.env.ref("payment.payment_provider_demo").id,
+        payment_method_id=rpc.env.ref("payment_demo.payment_method_demo").id,
+        token_id=None,
+        amount=45,
+        flow="direct",
+        tokenization_requested=False,
+        landing_route="/shop/payment/validate",
+    )
+    return customer, login, values["reference"]
+
+
+def test_doubled_notification_gives_one_package(server, database, payment):
+    customer, login, reference = payment
+    # The database lets one of several through; Odoo runs the others again.
+    server.expected_log.append(r"odoo\.sql_db: bad query: ")
+
+    def notify(_):
+        WebSession(server.url).route(
+            "/payment/demo/simulate_payment",
+            reference=reference,
+            simulated_state="done",
+        )
+
+    def poll(_):
+        # What the page does while it says that the payment is processed.
+        answer = customer.http.post(
+            f"{server.url}/payment/status/poll", json={"params": {}}
+        ).json()
+        if "error" in answer:
+            return answer["error"]["data"]["message"]
+        return answer["result"]["state"]
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        for _ in range(2):
+            list(pool.map(notify, range(TOGETHER)))
+            # Odoo asks those who came too late to come again.
+            assert set(pool.map(poll, range(TOGETHER))) <= {"done", "retry"}
+            assert poll(None) == "done"
+    expect_retries(server)
+
+    packages = club.read(
+        database,
+        """
+        SELECT package.id, package.state, package.price_paid::float
+          FROM multipack_package AS package
+          JOIN res_users AS users ON users.partner_id = package.partner_id
+         WHERE users.login = %s
+        """,
+        login,
+    )
+    assert [package[1:] for package in packages] == [("active", 45)]
+    assert club.ledger(database, packages[0][0]) == [("grant", 5, 5)]
+    assert club.read(
+        database,
+        """
+        SELECT orders.state, count(*) FROM payment_transaction AS tx
+          JOIN sale_order_transaction_rel AS paid ON paid.transaction_id = tx.id
+          JOIN sale_order AS orders ON orders.id = paid.sale_order_id
+         WHERE tx.reference = %s AND tx.state = 'done' GROUP BY orders.id
+        """,
+        reference,
+    ) == [("sale", 1)]
+
+
+def expect_retries(server):
+    """Expect the errors in the log that only ask the page to come again."""
+    records = re.split(r"^(?=\d{4}-\d\d-\d\d )", server.log.read_text(), flags=re.M)
+    for record in records:
+        lines = record.strip().split("\n")
+        if UNHANDLED.match(lines[0]) and lines[-1] == "Exception: retry":
+            server.expected_log.append(re.escape(lines[0]))
