@@ -15,7 +15,6 @@
         "views/multipack_multipack_views.xml",
         "views/shop_templates.xml",
         "views/checkout_templates.xml",
-        "views/portal_templates.xml",
     ],
     "demo": ["demo/multipack_multipack_demo.xml"],
     "assets": {

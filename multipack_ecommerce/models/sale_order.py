@@ -67,22 +67,6 @@ class SaleOrder(models.Model):
             order_line, product_id, new_qty, uom_id, **kwargs
         )
 
-    def _add_multipack_renewal(self, package):
-        """Put the renewal of ``package`` into the cart, once.
-
-        :raises UserError: when it was renewed already, or is not sold online
-        """
-        self.ensure_one()
-        # sudo: the client's own package, the rest is the catalogue's
-        package_sudo = package.sudo()
-        if package_sudo in self.order_line.multipack_renews_id:
-            return
-        values = package_sudo._prepare_renewal_line_vals(package_sudo.pricelist_line_id)
-        variant = self.env["product.product"].browse(values["product_id"])
-        if refusal := variant.multipack_shop_refusal:
-            raise UserError(refusal)
-        self.env["sale.order.line"].create({**values, "order_id": self.id})
-
     def _verify_cart(self):
         self._take_out_multipacks()
         return super()._verify_cart()
