@@ -6,6 +6,7 @@ from . import (
     test_ledger,
     test_life_activation,
     test_life_changes,
+    test_life_money,
     test_life_properties,
     test_manual,
     test_manual_limits,
