@@ -8,6 +8,8 @@ from . import (
     test_life_changes,
     test_life_money,
     test_life_properties,
+    test_life_statement,
+    test_life_time,
     test_manual,
     test_manual_limits,
     test_manual_options,
