@@ -1,4 +1,5 @@
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
@@ -75,6 +76,7 @@ class MultipackPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "multipack_package",
                 "package": package,
+                "may_renew": package._may_client_renew(request.env.user.partner_id),
                 "moves": request.env["multipack.credit.move"].search(
                     [("package_id", "=", package.id)]
                 ),
@@ -96,6 +98,34 @@ class MultipackPortal(CustomerPortal):
             report_type="pdf" if pdf else "html",
             report_ref="multipack_booking.action_report_package",
         )
+
+    @route(
+        "/my/packages/<int:package_id>/renew",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def multipack_portal_renew(self, package_id, **kwargs):
+        """Show the client the quotation that renews a package (R22)."""
+        package = self._get_multipack_package(package_id)
+        if not package._may_client_renew(request.env.user.partner_id):
+            raise request.not_found()
+        try:
+            with request.env.cr.savepoint():
+                # sudo: clients make no quotations, but may ask for this one
+                order = package.sudo()._get_renewal_quotation()
+        except UserError as refusal:
+            return request.render(
+                "multipack_booking.portal_renewal_refused",
+                {
+                    **self._prepare_portal_layout_values(),
+                    "page_name": "multipack_package",
+                    "package": package,
+                    "refusal": str(refusal),
+                },
+            )
+        return request.redirect(order.get_portal_url())
 
     def _get_multipack_package(self, package_id):
         """The package with this id if the user may see it; else 404."""

@@ -19,6 +19,7 @@ from . import (
     multipack_package_life,
     multipack_package_refund,
     multipack_package_renewal,
+    multipack_package_statement,
     multipack_package_line,
     multipack_package_usage,
     multipack_period,

@@ -41,6 +41,6 @@ class MultipackLedgerCheck(models.Model):
         """
         names = ["package_id", "credit_balance", "ledger_balance"]
         return [
-            {**row, "package_id": row["package_id"][0]}
+            {**{name: row[name] for name in names}, "package_id": row["package_id"][0]}
             for row in self.search_read([], names)
         ]

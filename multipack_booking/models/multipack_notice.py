@@ -94,7 +94,7 @@ class MultipackNotice(models.Model):
         """What a notice is about: the same cause is told once."""
         if kind == "low":
             filled = package.move_ids.filtered(lambda move: move.amount > 0)
-            return str(filled.filtered(lambda m: m.kind != "release")[:1].id)
+            return str(max(filled.filtered(lambda m: m.kind != "release").ids))
         if kind in ("ending", "ended"):
             return str(package.date_end)
         if kind == "suspended":

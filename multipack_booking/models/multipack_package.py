@@ -45,6 +45,7 @@ class MultipackPackage(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "title", "access_code", "partner_id.name"]
     _check_company_auto = True
+    _mail_post_access = "read"  # the desk sends statements
 
     _balance_not_negative = models.Constraint(
         "CHECK (credit_balance >= 0)", "There is not enough credit on the package."

@@ -293,7 +293,9 @@ class MultipackPackage(models.Model):
         # sudo: dates change by actions only
         package = self.sudo()
         package.extension_days += days
-        if package.date_end:
+        if package.date_end and package.activation == "first_use":
+            package.date_end = package._get_end_from(package.date_start)
+        elif package.date_end:
             package.date_end += timedelta(days=days)
         if package.date_end and days < 0:
             package._cancel_bookings(first=package.date_end + timedelta(days=1))

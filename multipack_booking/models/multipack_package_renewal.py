@@ -66,6 +66,37 @@ class MultipackPackage(models.Model):
         order.action_confirm()
         return order._get_records_action()
 
+    def _get_renewal_quotation(self):
+        """The quotation that renews this package once the client accepts it.
+
+        There is one at a time; one that has lapsed is left alone.
+
+        :raises UserError: as ``action_renew``
+        """
+        self._check_renewable()
+        open_lines = self.env["sale.order.line"].search(
+            [("multipack_renews_id", "=", self.id), ("state", "in", ["draft", "sent"])]
+        )
+        line = open_lines.filtered(lambda line: not line.order_id.is_expired)[:1]
+        if line:
+            line.multipack_date_start = self._get_renewal_start()
+            return line.order_id
+        order = self.env["sale.order"].create(
+            self._prepare_renewal_order_vals(self.pricelist_line_id)
+        )
+        order.action_quotation_sent()
+        return order
+
+    def _may_client_renew(self, client):
+        """Whether ``client`` is offered to renew: who holds it and pays for it."""
+        self.ensure_one()
+        pays = not self.payer_id or self.payer_id == client
+        near = self.state in ("exhausted", "expired") or self.days_left <= 30
+        live = self.state not in ("cancelled", "pending")
+        # sudo: whether it was renewed, also for somebody else meanwhile
+        renewed = self.sudo().renewal_ids
+        return self.partner_id == client and pays and live and near and not renewed
+
     def _check_renewable(self):
         self.ensure_one()
         if self.state == "cancelled":

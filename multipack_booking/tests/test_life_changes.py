@@ -403,7 +403,9 @@ class TestShare(LifeCommon):
         self.assertEqual(
             {
                 partner: sum(
-                    uses.filtered(lambda u: u.partner_id == partner).mapped("credits")
+                    uses.filtered(
+                        lambda u, partner=partner: u.partner_id == partner
+                    ).mapped("credits")
                 )
                 for partner in uses.partner_id
             },
