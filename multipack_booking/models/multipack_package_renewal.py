@@ -56,13 +56,8 @@ class MultipackPackage(models.Model):
                 pricelist_line_id,
                 self.env._("This row of the price list no longer exists."),
             )
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": (self.payer_id or self.partner_id).id,
-                "company_id": self.company_id.id,
-                "order_line": [(0, 0, self._prepare_renewal_line_vals(row))],
-            }
-        )
+        self._check_renewable()
+        order = self.env["sale.order"].create(self._prepare_renewal_order_vals(row))
         order.action_confirm()
         return order._get_records_action()
 
@@ -112,12 +107,8 @@ class MultipackPackage(models.Model):
                 )
             )
 
-    def _prepare_renewal_line_vals(self, row):
-        """Values of the order line that renews this package with ``row``.
-
-        :raises UserError: when it cannot be renewed, or the row is no longer sold
-        """
-        self._check_renewable()
+    def _prepare_renewal_order_vals(self, row):
+        """Values of the order that renews this package with ``row``."""
         variant = self.multipack_id._get_variant(row)
         if not variant:
             raise UserError(
@@ -126,11 +117,16 @@ class MultipackPackage(models.Model):
                     row.name or self.multipack_id.name,
                 )
             )
-        return {
+        line = {
             "product_id": variant.id,
             "multipack_holder_id": self.partner_id.id,
             "multipack_renews_id": self.id,
             "multipack_date_start": self._get_renewal_start(),
+        }
+        return {
+            "partner_id": (self.payer_id or self.partner_id).id,
+            "company_id": self.company_id.id,
+            "order_line": [(0, 0, line)],
         }
 
     def _get_renewal_start(self):
