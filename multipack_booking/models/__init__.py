@@ -1,5 +1,5 @@
 # the mixins that others inherit come first
-from . import multipack_statistic, multipack_terms
+from . import multipack_policy, multipack_statistic, multipack_terms
 from . import (
     account_invoice_report,
     account_move,
@@ -9,9 +9,17 @@ from . import (
     multipack_credit_move,
     multipack_daily_rate,
     multipack_multipack,
+    multipack_ledger_check,
     multipack_multipack_line,
+    multipack_multipack_policy,
+    multipack_notice,
     multipack_package,
     multipack_package_actions,
+    multipack_package_expiry,
+    multipack_package_life,
+    multipack_package_refund,
+    multipack_package_renewal,
+    multipack_package_statement,
     multipack_package_line,
     multipack_package_usage,
     multipack_period,
@@ -19,6 +27,7 @@ from . import (
     multipack_pricelist_line,
     multipack_pricelist_option,
     multipack_service,
+    multipack_suspension,
     product_product,
     product_template,
     res_company,

@@ -77,3 +77,4 @@ class MultipackConsumption(models.Model):
             consumption.package_id._post_move(
                 "release", consumption.credits, reason, consumption
             )
+        self.package_id._sync_first_use()

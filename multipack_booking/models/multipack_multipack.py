@@ -270,8 +270,8 @@ class MultipackMultipack(models.Model):
             bought = self._count_bought(partner)
             if bought + quantity > self.max_per_customer:
                 return self.env._(
-                    "%(multipack)s can be bought at most %(max)s times by a client;"
-                    " %(client)s has %(bought)s and wants %(quantity)s.",
+                    "%(multipack)s is limited to %(max)s per client: %(client)s has"
+                    " %(bought)s and wants %(quantity)s.",
                     multipack=self.name,
                     max=self.max_per_customer,
                     client=partner.name,
@@ -291,7 +291,7 @@ class MultipackMultipack(models.Model):
                 [
                     ("multipack_id", "=", self.id),
                     ("partner_id", "=", partner.id),
-                    ("origin", "=", "sale"),
+                    ("origin", "in", ["sale", "renewal"]),
                     ("state", "!=", "cancelled"),
                 ]
             )

@@ -4,7 +4,7 @@ import secrets
 
 import qrcode
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools.misc import clean_context
 
 from ..arguments import browse_given
@@ -16,6 +16,7 @@ GRANT_FIELDS = {
     "partner_id",
     "payer_id",
     "beneficiary_ids",
+    "beneficiary_cap",
     "multipack_id",
     "pricelist_line_id",
     "date_start",
@@ -26,7 +27,7 @@ GRANT_FIELDS = {
 # What an import may bring besides: the balance that is left, which is granted instead
 # of the credits of the row, and the end, which replaces the computed one.
 IMPORT_FIELDS = {"credit_balance", "date_end"}
-EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "note"}
+EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "beneficiary_cap", "note"}
 
 
 class MultipackPackage(models.Model):
@@ -36,6 +37,7 @@ class MultipackPackage(models.Model):
     _description = "Client's Package"
     _inherit = [
         "multipack.terms.mixin",
+        "multipack.policy.mixin",
         "multipack.statistic.fields",
         "mail.thread",
         "mail.activity.mixin",
@@ -43,6 +45,7 @@ class MultipackPackage(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "title", "access_code", "partner_id.name"]
     _check_company_auto = True
+    _mail_post_access = "read"  # the desk sends statements
 
     _balance_not_negative = models.Constraint(
         "CHECK (credit_balance >= 0)", "There is not enough credit on the package."
@@ -136,6 +139,7 @@ class MultipackPackage(models.Model):
         [
             ("pending", "Waiting for Payment"),
             ("active", "Active"),
+            ("suspended", "Suspended"),
             ("exhausted", "Used Up"),
             ("expired", "Ended"),
             ("cancelled", "Cancelled"),
@@ -145,8 +149,16 @@ class MultipackPackage(models.Model):
         default="active",
         tracking=True,
     )
+    usable_since = fields.Datetime(
+        readonly=True, copy=False, help="When it was paid, or sold if it need not be."
+    )
     origin = fields.Selection(
-        [("sale", "Sale"), ("manual", "Granted"), ("import", "Imported")],
+        [
+            ("sale", "Sale"),
+            ("manual", "Granted"),
+            ("import", "Imported"),
+            ("renewal", "Renewal"),
+        ],
         required=True,
         readonly=True,
         default="manual",
@@ -178,6 +190,7 @@ class MultipackPackage(models.Model):
     balance_text = fields.Char(compute="_compute_balance_text")
     balance_percent = fields.Float(compute="_compute_balance_text")
     days_left = fields.Integer(compute="_compute_days_left")
+    missing_text = fields.Char(compute="_compute_missing_text")
 
     @api.depends("name", "title")
     def _compute_display_name(self):
@@ -219,8 +232,22 @@ class MultipackPackage(models.Model):
     def _compute_days_left(self):
         for package in self:
             today = package.company_id._multipack_today()
-            end = package.date_end
-            package.days_left = max((end - today).days + 1, 0) if end else 0
+            end = package.date_end or package._get_end_from(today)
+            package.days_left = max((end - today).days + 1, 0)
+
+    @api.depends("state", "order_id.name", "date_start")
+    @api.depends_context("lang")
+    def _compute_missing_text(self):
+        """What stands between the client and the use of the package, in words."""
+        for package in self:
+            if package.state == "pending":
+                package.missing_text = self.env._(
+                    "Can be used once the invoice of %s is paid.", package.order_id.name
+                )
+            elif package.state == "active" and not package.date_start:
+                package.missing_text = self.env._("Begins with its first use.")
+            else:
+                package.missing_text = False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -246,7 +273,13 @@ class MultipackPackage(models.Model):
         lines = [snapshot.pop("line_ids") for snapshot in snapshots]
         packages = super().create(
             [
-                {**vals, **snapshot, "credit_balance": 0}
+                {
+                    **vals,
+                    **snapshot,
+                    "credit_balance": 0,
+                    "usable_since": vals.get("state") != "pending"
+                    and fields.Datetime.now(),
+                }
                 for vals, snapshot in zip(vals_list, snapshots, strict=True)
             ]
         )
@@ -380,10 +413,19 @@ class MultipackPackage(models.Model):
             raise ValidationError(
                 self.env._("%s: a package cannot end before it starts.", title)
             )
+        waits = multipack.activation == "first_use" and not (
+            vals.get("date_start") or vals.get("date_end")
+        )
         sequence = self.env["ir.sequence"].with_company(company)
         return {
             **{name: terms[name] for name in terms._get_terms_fields()},
+            **{name: multipack[name] for name in multipack._get_policy_fields()},
             **row._get_statistics(),
+            # a validity that is given does not wait for the first use
+            "activation": multipack.activation
+            if waits or multipack.activation != "first_use"
+            else "date",
+            "beneficiary_cap": vals.get("beneficiary_cap") or multipack.beneficiary_cap,
             "period_id": terms.period_id.id,
             "name": sequence.next_by_code("multipack.package"),
             "title": title,
@@ -391,8 +433,8 @@ class MultipackPackage(models.Model):
             "kind": multipack.kind,
             "origin": origin,
             "credit_initial": 0 if multipack.kind == "time" else terms.credit,
-            "date_start": start,
-            "date_end": end,
+            "date_start": False if waits else start,
+            "date_end": False if waits else end,
             "access_code": secrets.token_hex(8),
             "line_ids": [
                 (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids
@@ -470,20 +512,23 @@ class MultipackPackage(models.Model):
         Their credits stay in the ledger: should the order be confirmed again, the same
         packages come back as they were.
 
-        :raises UserError: when one has been used
+        :raises RedirectWarning: to the refund wizard, when one has been used
         """
         packages = self.filtered(lambda package: package.state != "cancelled")
-        used = packages.filtered("use_count")
-        if used:
-            raise UserError(
+        if used := packages.filtered("use_count"):
+            raise RedirectWarning(
                 self.env._(
-                    "%(packages)s has been used. Take its uses back first, or leave"
-                    " %(order)s as it is.",
+                    "%(packages)s has been used, so %(order)s cannot simply be taken"
+                    " back. Refund the package instead, or take its uses back first.",
                     packages=", ".join(used.mapped("display_name")),
                     order=order.name,
-                )
+                ),
+                self.env.ref("multipack_booking.multipack_package_refund_action").id,
+                self.env._("Refund"),
+                {"active_id": used[0].id},
             )
         packages.write({"state": "cancelled", "is_sale_void": True})
+        packages._undo_roll_over()
         for package in packages:
             package.message_post(body=self.env._("No longer sold by %s", order.name))
 
@@ -492,16 +537,22 @@ class MultipackPackage(models.Model):
 
         :param dict vals: what the order line would make the package of this unit with
         """
+        if self.renews_id.renewal_ids:
+            self.renews_id = False  # another order has renewed it meanwhile
         names = ("partner_id", "payer_id", "price_paid", "state")
         self.write({name: vals[name] for name in names} | {"is_sale_void": False})
-        if self.state == "active" and self.kind != "time" and not self.credit_balance:
-            self.state = "exhausted"
+        self._roll_over_ended()
+        if self.state == "active":
+            self.state = self._get_usable_state()
+            self.usable_since = self.usable_since or fields.Datetime.now()
+            self._refresh_suspended()
 
     def _activate_paid(self):
         """Let packages be used whose payment they waited for (R12)."""
         for package in self:
             if package.state == "pending" and package.sale_line_id._is_multipack_paid():
-                package.state = "active"
+                package.state = package._get_usable_state()
+                package.usable_since = fields.Datetime.now()
 
     def _get_summary_text(self):
         """What is left on usable packages, in a few words for the client's form."""

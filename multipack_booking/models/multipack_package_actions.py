@@ -38,6 +38,8 @@ class MultipackPackage(models.Model):
     def action_cancel(self, reason):
         """Cancel packages; what is left on them can no longer be used.
 
+        What is booked with them is cancelled as well.
+
         :param str reason: why; kept in the chatter
         :raises UserError: without rights or reason
         """
@@ -48,18 +50,20 @@ class MultipackPackage(models.Model):
                 raise UserError(
                     self.env._("%s is already cancelled.", package.display_name)
                 )
-        # sudo: the state changes by actions only
-        self.sudo().state = "cancelled"
         for package in self:
+            package._cancel_bookings()
+            # sudo: the state changes by actions only
+            package.sudo().state = "cancelled"
             package.message_post(body=self.env._("Cancelled: %s", reason))
 
-    @api.model
     def _check_manager(self):
+        """Refuse whoever is no manager, or not of the company of the packages."""
         if not (
             self.env.su
             or self.env.user.has_group("multipack_booking.group_multipack_manager")
         ):
             raise UserError(self.env._("Only a Multipack manager may do this."))
+        self.check_access("write")
 
     @api.model
     def _check_reason(self, reason):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -53,8 +55,9 @@ class MultipackPackage(models.Model):
     @api.model
     def _get_current_domain(self):
         """Packages that have not ended, or wait for their payment."""
-        return Domain("state", "in", ["active", "pending"]) & Domain(
-            "date_end", ">=", self.env.company._multipack_today()
+        today = self.env.company._multipack_today()
+        return Domain("state", "in", ["active", "pending", "suspended"]) & (
+            Domain("date_end", ">=", today) | Domain("date_end", "=", False)
         )
 
     def _evaluate(self, partner, service, start, seats):
@@ -111,16 +114,86 @@ class MultipackPackage(models.Model):
             return "not_paid", _("Not paid yet")
         if service not in self.line_ids.service_id:
             return "not_covered", _("Does not open %s", service.name)
-        if day < self.date_start:
-            start_text = format_date(self.env, self.date_start)
-            return "not_started", _("Valid from %s", start_text)
-        if self.state == "expired" or day > self.date_end:
-            return "expired", _("Ended on %s", format_date(self.env, self.date_end))
+        if self.suspension_ids._covers(day):
+            return "suspended", _("Suspended on %s", format_date(self.env, day))
+        code, message = self._get_date_refusal(day)
+        if code:
+            return code, message
         if self.kind != "time" and cost > self.credit_balance:
             return "no_credit", self._get_no_credit_message(cost)
-        if message := self._get_limit_message(service, day, seats):
+        message = self._get_limit_message(service, day, seats)
+        message = message or self._get_cap_message(partner, cost)
+        if message:
             return "limit_reached", message
         return False, False
+
+    def _get_date_refusal(self, day):
+        """Why the package is not valid on ``day``, as ``(code, message)`` (R18, R19).
+
+        One that begins with its first use is valid from any day on which it can begin
+        without leaving out what is booked with it already.
+        """
+        start, end = self.date_start, self.date_end
+        if self.activation == "first_use" and (not start or day < start):
+            if self._ends_with_period() and day < self.period_id.date_from:
+                return "not_started", self.env._(
+                    "Valid from %s", format_date(self.env, self.period_id.date_from)
+                )
+            first, start, end = start, day, self._get_end_from(day)
+            last = max(self._get_live_uses().mapped("local_date"), default=day)
+            if last > end:
+                return "not_started", self.env._(
+                    "Valid from %s: beginning earlier, it would end before a booking",
+                    format_date(self.env, first),
+                )
+        if day < start:
+            start_text = format_date(self.env, start)
+            return "not_started", self.env._("Valid from %s", start_text)
+        if self.state == "expired" or day > end:
+            return "expired", self.env._("Ended on %s", format_date(self.env, end))
+        return False, False
+
+    def _get_end_from(self, start):
+        """Last day if the validity begins on ``start``, extensions included.
+
+        A suspension that was over before does not count.
+        """
+        before = self.suspension_ids.filtered(
+            lambda rest: rest.date_to and rest.date_to < start
+        )
+        days = self.extension_days - self._get_rest_days(sum(before.mapped("days")))
+        return self._get_date_end(start) + timedelta(days=days)
+
+    def _get_live_uses(self):
+        """Uses that were not given back."""
+        return self.consumption_ids.filtered(lambda use: use.state != "released")
+
+    def _sync_first_use(self):
+        """Let the validity begin with the earliest use that is not given back (R19)."""
+        for package in self:
+            if package.activation != "first_use":
+                continue
+            # sudo: dates change by using the package
+            package = package.sudo()
+            days = package._get_live_uses().mapped("local_date")
+            start = min(days) if days else False
+            if package.date_start != start:
+                end = package._get_end_from(start) if start else False
+                package.write({"date_start": start, "date_end": end})
+
+    def _get_cap_message(self, partner, cost):
+        """Why the cap of a beneficiary stands in the way (R16), or False."""
+        if not self.beneficiary_cap or partner == self.partner_id:
+            return False
+        mine = self._get_live_uses().filtered(lambda use: use.partner_id == partner)
+        left = self.beneficiary_cap - sum(mine.mapped("credits"))
+        if cost <= left:
+            return False
+        return self.env._(
+            "%(client)s may use %(left)s more of it",
+            client=partner.name,
+            left=self._get_credit_text(self.kind, max(left, 0), self.currency_id),
+        )
 
     def _get_limit_message(self, service, day, seats):
         """Why the booking limit stands in the way (R8), or False.
@@ -136,11 +209,12 @@ class MultipackPackage(models.Model):
         if self._count_limited(counted, day) <= room:
             return False
         again = self._get_limit_window(day)[1] if room >= 0 else None
-        while again and again <= self.date_end:
+        end = self.date_end or self._get_end_from(day)
+        while again and again <= end:
             if self._count_limited(counted, again) <= room:
                 break
             again = self._get_limit_window(again)[1]
-        if not again or again > self.date_end:
+        if not again or again > end:
             return self.env._("Limit reached: %s", self._get_limit_text())
         return self.env._(
             "Limit reached: %(limit)s; again from %(date)s",
@@ -176,6 +250,8 @@ class MultipackPackage(models.Model):
     def _get_use_text(self, cost, after):
         """What a use takes and leaves, in words."""
         if self.kind == "time":
+            if not self.date_end:
+                return self.env._("Unlimited; begins with this use")
             return self.env._(
                 "Unlimited until %s", format_date(self.env, self.date_end)
             )
@@ -244,4 +320,5 @@ class MultipackPackage(models.Model):
             )
         )
         self._post_move("consume", -consumption.credits, consumption=consumption)
+        self._sync_first_use()
         return consumption

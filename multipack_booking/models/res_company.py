@@ -22,6 +22,18 @@ class ResCompany(models.Model):
         default="order",
     )
 
+    multipack_notice_bought = fields.Boolean(string="Bought", default=True)
+    multipack_notice_low = fields.Boolean(string="Low Balance", default=True)
+    multipack_notice_ending = fields.Boolean(string="Ending Soon", default=True)
+    multipack_notice_ended = fields.Boolean(string="Ended", default=True)
+    multipack_notice_suspended = fields.Boolean(string="Suspended", default=True)
+    multipack_notice_days = fields.Integer(
+        string="Days before the End", default=7, help="For the notice of the end."
+    )
+    multipack_notice_credits = fields.Integer(
+        string="Entries Left", default=1, help="For the notice of a low balance."
+    )
+
     def _multipack_zone(self):
         """Time zone in which the days of packages are counted (R14)."""
         # sudo: working hours are not readable for portal users

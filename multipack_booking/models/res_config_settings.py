@@ -8,3 +8,24 @@ class ResConfigSettings(models.TransientModel):
     multipack_activation = fields.Selection(
         related="company_id.multipack_activation", readonly=False
     )
+    multipack_notice_bought = fields.Boolean(
+        related="company_id.multipack_notice_bought", readonly=False
+    )
+    multipack_notice_low = fields.Boolean(
+        related="company_id.multipack_notice_low", readonly=False
+    )
+    multipack_notice_ending = fields.Boolean(
+        related="company_id.multipack_notice_ending", readonly=False
+    )
+    multipack_notice_ended = fields.Boolean(
+        related="company_id.multipack_notice_ended", readonly=False
+    )
+    multipack_notice_suspended = fields.Boolean(
+        related="company_id.multipack_notice_suspended", readonly=False
+    )
+    multipack_notice_days = fields.Integer(
+        related="company_id.multipack_notice_days", readonly=False
+    )
+    multipack_notice_credits = fields.Integer(
+        related="company_id.multipack_notice_credits", readonly=False
+    )

@@ -20,6 +20,13 @@ class SaleOrderLine(models.Model):
         string="Valid From",
         help="First day of the packages; the day of the sale when empty.",
     )
+    multipack_renews_id = fields.Many2one(
+        "multipack.package",
+        string="Renews",
+        copy=False,
+        readonly=True,
+        help="The package that those sold here follow (R22).",
+    )
     multipack_row_id = fields.Many2one(
         related="product_id.multipack_pricelist_line_id", string="Multipack Row"
     )
@@ -55,6 +62,25 @@ class SaleOrderLine(models.Model):
                 quantity = line._get_multipack_order_quantity()
                 if refusal := line._get_multipack_refusal(quantity):
                     raise ValidationError(refusal)
+
+    @api.constrains("multipack_renews_id", "multipack_holder_id")
+    def _check_multipack_renews(self):
+        """Refuse to renew the package of somebody else: its credits roll over."""
+        for line in self:
+            # sudo: sellers need no right on packages
+            renewed = line.sudo().multipack_renews_id
+            holder = line.multipack_holder_id or line.order_id.partner_id
+            if renewed and (
+                renewed.partner_id != holder or renewed.company_id != line.company_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(package)s can be renewed for its holder only, not for"
+                        " %(client)s.",
+                        package=renewed.name,
+                        client=holder.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -206,9 +232,10 @@ class SaleOrderLine(models.Model):
                 )
             missing = set(range(1, quantity + 1)) - set(kept.mapped("unit_index"))
             line._check_multipack_maximum(len(missing))
-            packages.create(
+            made = packages.create(
                 [line._prepare_multipack_package_vals(unit) for unit in sorted(missing)]
             )
+            made.filtered("renews_id")._roll_over_ended()
 
     def _cancel_multipack_packages(self):
         """Cancel the packages of lines whose order is cancelled."""
@@ -267,6 +294,10 @@ class SaleOrderLine(models.Model):
         total = self.currency_id._convert(
             self.price_subtotal, company.currency_id, company, order.date_order
         )
+        # of several units sold, or orders made, one follows the renewed package (R22)
+        renewed = self.multipack_renews_id.filtered(
+            lambda package: unit == 1 and not package.renewal_ids
+        )
         prices = split_evenly(
             total, self._get_multipack_units(), company.currency_id.rounding
         )
@@ -278,7 +309,8 @@ class SaleOrderLine(models.Model):
             "payer_id": order.partner_invoice_id.id,
             "company_id": company.id,
             "price_paid": prices[unit - 1],
-            "origin": "sale",
+            "origin": "renewal" if renewed else "sale",
+            "renews_id": renewed.id,
             "state": self._get_multipack_state(),
             "sale_line_id": self.id,
             "unit_index": unit,

@@ -380,7 +380,7 @@ class TestConcurrentSelling(BaseCase):
         self._collide(
             confirm(orders[0]),
             confirm(orders[1]),
-            "can be bought at most 1 times by a client",
+            "is limited to 1 per client",
         )
         with self.connection.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})

@@ -201,7 +201,7 @@ class TestMultipackDetails(ManualCommon):
         order = self._create_order((self.club, self.monthly))
         with self.assertRaisesRegex(
             ValidationError,
-            "Trial can be bought at most 1 times by a client;"
+            "Trial is limited to 1 per client:"
             " Anna Neri has 1 and wants 1",
         ):
             order.order_line = [(0, 0, {"product_id": self._variant(self.trial).id})]
@@ -232,7 +232,7 @@ class TestMultipackDetails(ManualCommon):
         self.trial.max_per_customer = 1
         first, second = (self._create_order((self.trial, None)) for _order in "12")
         first.action_confirm()
-        with self.assertRaisesRegex(ValidationError, "at most 1 times by a client"):
+        with self.assertRaisesRegex(ValidationError, "limited to 1 per client"):
             second.action_confirm()
         self.assertEqual(second.state, "draft")
 
@@ -262,7 +262,7 @@ class TestMultipackDetails(ManualCommon):
         self.pack.max_per_customer = 2
         self._sell(self.pack, self.five)
         self._sell(self.pack, self.ten)
-        with self.assertRaisesRegex(ValidationError, "at most 2 times.*has 2"):
+        with self.assertRaisesRegex(ValidationError, "limited to 2 per client.*has 2"):
             self._sell(self.pack, self.five)
 
     def test_sale_window(self):

@@ -1,47 +1,154 @@
-from odoo import api, fields, models
+from datetime import timedelta
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..models.multipack_package_life import MAX_DAYS
 from ..models.multipack_terms import CREDIT_DIGITS
 
 
 class MultipackPackageChange(models.TransientModel):
-    """Asks a manager by how much a balance changes, and why."""
+    """Asks a manager what changes on packages, and why; shows the effect before."""
 
     _name = "multipack.package.change"
-    _description = "Change of a Package"
+    _description = "Change of Packages"
 
-    package_id = fields.Many2one("multipack.package", required=True, readonly=True)
+    package_ids = fields.Many2many(
+        "multipack.package",
+        string="Packages",
+        required=True,
+        readonly=True,
+        default=lambda self: self._default_package_ids(),
+    )
+    package_id = fields.Many2one("multipack.package", compute="_compute_package_id")
     action = fields.Selection(
-        [("top_up", "Top-up"), ("adjust", "Adjustment"), ("cancel", "Cancel")],
+        [
+            ("top_up", "Top-up"),
+            ("adjust", "Adjustment"),
+            ("extend", "Extension"),
+            ("suspend", "Suspension"),
+            ("transfer", "Transfer"),
+            ("cancel", "Cancel"),
+        ],
         required=True,
         readonly=True,
     )
-    kind = fields.Selection(related="package_id.kind")
-    balance_text = fields.Char(related="package_id.balance_text")
     credits = fields.Float(
         digits=CREDIT_DIGITS, help="Negative to take credits away (adjustment)."
     )
-    balance_after_text = fields.Char(
-        string="Balance Afterwards", compute="_compute_balance_after_text"
+    days = fields.Integer(
+        string="Move the End By (Days)", help="Negative to take an extension back."
     )
+    date_from = fields.Date(
+        string="First Day", default=lambda self: self.env.company._multipack_today()
+    )
+    date_to = fields.Date(string="Last Day")
+    partner_id = fields.Many2one("res.partner", string="New Holder")
+    effect = fields.Text(compute="_compute_effect")
     reason = fields.Char(required=True)
 
-    @api.depends("credits", "package_id")
-    def _compute_balance_after_text(self):
+    @api.model
+    def _default_package_ids(self):
+        """The package of the form, or those selected in the list."""
+        ids = self.env.context.get("active_ids") or []
+        return (
+            ids if self.env.context.get("active_model") == "multipack.package" else []
+        )
+
+    @api.depends("package_ids")
+    def _compute_package_id(self):
         for change in self:
-            package = change.package_id
-            change.balance_after_text = package._get_credit_text(
-                package.kind,
-                package.credit_balance + change.credits,
-                package.currency_id,
-            )
+            one = change.package_ids if len(change.package_ids) == 1 else False
+            change.package_id = one
+
+    @api.depends("action", "package_ids", "credits", "days", "date_from", "date_to")
+    def _compute_effect(self):
+        """What will be, in words, before anything is confirmed."""
+        for change in self:
+            describe = getattr(change, f"_get_{change.action}_effect", None)
+            lines = [
+                describe(package)
+                for package in change.package_ids[:10]
+                if describe and package.state != "cancelled"
+            ]
+            change.effect = "\n".join(filter(None, lines))
 
     def action_apply(self):
         """Make the change."""
         self.ensure_one()
-        if self.action == "cancel":
-            self.package_id.action_cancel(self.reason)
+        packages = self.package_ids
+        if self.action == "extend":
+            if not self.days:
+                raise UserError(self.env._("Enter by how many days the end moves."))
+            for package in packages:
+                package._check_running()
+                package._check_shift(self.days)
+                end = package.date_end + timedelta(days=self.days)
+                package.action_extend(end, self.reason)
+        elif self.action == "suspend":
+            packages.action_suspend(self.date_from, self.date_to, self.reason)
+        elif self.action == "transfer":
+            packages.action_transfer(self.partner_id.id, self.reason)
+        elif self.action == "cancel":
+            packages.action_cancel(self.reason)
         elif self.action == "top_up":
-            self.package_id.action_top_up(self.credits, self.reason)
+            packages.action_top_up(self.credits, self.reason)
         else:
-            self.package_id.action_adjust(self.credits, self.reason)
+            packages.action_adjust(self.credits, self.reason)
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_credit_effect(self, package):
+        after = package.credit_balance + self.credits
+        return self.env._(
+            "%(package)s: %(after)s instead of %(before)s",
+            package=package.name,
+            after=package._get_credit_text(package.kind, after, package.currency_id),
+            before=package._get_credit_text(
+                package.kind, package.credit_balance, package.currency_id
+            ),
+        )
+
+    _get_top_up_effect = _get_credit_effect
+    _get_adjust_effect = _get_credit_effect
+
+    def _get_extend_effect(self, package):
+        if not package.date_end or not 0 < abs(self.days) <= MAX_DAYS:
+            return False
+        end = package.date_end + timedelta(days=self.days)
+        return self.env._(
+            "%(package)s: valid to %(after)s instead of %(before)s",
+            package=package.name,
+            after=format_date(self.env, end),
+            before=format_date(self.env, package.date_end),
+        ) + self._get_cancelled_text(package, end + timedelta(days=1), False)
+
+    def _get_suspend_effect(self, package):
+        first, last = self.date_from, self.date_to
+        if not first or not package.date_end or (last and last < first):
+            return False
+        last = package._get_suspension_end(first, last)
+        days = (last - first).days + 1 if last else 0
+        if days > MAX_DAYS:
+            return False
+        end = package.date_end + timedelta(days=package._get_rest_days(days))
+        return self.env._(
+            "%(package)s: valid to %(end)s instead of %(before)s",
+            package=package.name,
+            end=format_date(self.env, end)
+            if last
+            else self.env._("as many days later as it rests"),
+            before=format_date(self.env, package.date_end),
+        ) + self._get_cancelled_text(package, first, last)
+
+    def _get_cancel_effect(self, package):
+        return package.name + self._get_cancelled_text(package, False, False)
+
+    def _get_cancelled_text(self, package, first, last):
+        """Which bookings go: "; 2 bookings are cancelled and their credits return"."""
+        count = len(package._get_reserved_uses(first, last))
+        if not count:
+            return ""
+        if count == 1:
+            return self.env._("; 1 booking is cancelled and its credits return")
+        return self.env._("; %s bookings are cancelled and their credits return", count)

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class MultipackWalkIn(models.TransientModel):
     """Lets a client in: shows the client's packages and charges the best or another.
 
-    The rows have no buttons of their own: Odoo refuses those of a row that is not saved.
+    The rows have no buttons of their own: Odoo refuses those of rows not saved yet.
     """
 
     _name = "multipack.walk.in"

@@ -1,5 +1,6 @@
 from . import (
     multipack_multipack,
+    multipack_package,
     multipack_pricelist,
     multipack_pricelist_line,
     multipack_pricelist_option,

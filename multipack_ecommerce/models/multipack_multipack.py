@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.http import request
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 MONTHS = {"month": 1, "year": 12}
 
@@ -76,16 +76,7 @@ class MultipackMultipack(models.Model):
         domain = packages._get_usable_by_domain(self.env.user.partner_id)
         domain &= packages._get_current_domain()
         return [
-            {
-                "url": f"/my/packages/{package.id}",
-                "text": self.env._(
-                    "You already have %(what)s, valid to %(date)s.",
-                    what=package.title
-                    if package.kind == "time"
-                    else package.balance_text,
-                    date=format_date(self.env, package.date_end, date_format="d MMMM"),
-                ),
-            }
+            {"url": f"/my/packages/{package.id}", "text": package._get_owned_text()}
             for package in packages.search(domain, order="date_end, id")
             if package.multipack_id == self and package.state == "active"
         ]

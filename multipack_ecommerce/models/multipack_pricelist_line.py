@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.http import request
+from odoo.tools import format_amount, format_date
 
 
 class MultipackPricelistLine(models.Model):
@@ -11,3 +13,31 @@ class MultipackPricelistLine(models.Model):
         " list is published. Other rows are sold at the desk only. A multipack without"
         " a price list is sold online as soon as it is published.",
     )
+
+    def _get_shop_rates_text(self, date_start, price):
+        """How a price per day is made up (R5), in words; empty for other rows.
+
+        :param date date_start: first day of the package
+        :param float price: what the visitor pays, in the currency of the website: the
+            rates are told as they are for the visitor, whatever price list or taxes
+        """
+        self.ensure_one()
+        if self.price_type != "per_day":
+            return ""
+        segments = self._get_price_segments(date_start)
+        share = price / (sum(segment.amount for segment in segments) or 1)
+        currency = request.website.currency_id
+        days = " + ".join(
+            self.env._(
+                "%(days)s days at %(rate)s",
+                days=segment.days,
+                rate=format_amount(self.env, segment.rate * share, currency),
+            )
+            for segment in segments
+        )
+        return self.env._(
+            "%(days)s, from %(start)s to %(end)s",
+            days=days,
+            start=format_date(self.env, date_start),
+            end=format_date(self.env, segments[-1].date_to),
+        )

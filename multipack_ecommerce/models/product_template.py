@@ -29,8 +29,9 @@ class ProductTemplate(models.Model):
         """What the page in the shop says about each row that can be bought.
 
         :return: dict by id of the product's attribute value (False without a list) of
-            dicts of ``name``, ``text``, ``price``, ``list_price``, ``is_most_chosen``
-            and ``options``; empty for other products, and when nothing is sold online
+            dicts of ``name``, ``text``, ``rates``, ``price``, ``list_price``,
+            ``is_most_chosen`` and ``options``; empty for other products, and when
+            nothing is sold online
         """
         self.ensure_one()
         variants = self._get_multipack_shop_variants()
@@ -43,15 +44,14 @@ class ProductTemplate(models.Model):
         offers = {}
         for variant in variants:
             row = variant.sudo().multipack_pricelist_line_id
-            text = multipack._get_shop_text(row or multipack, prices[variant]["price"])
+            price = prices[variant]["price"]
+            start = variant._get_multipack_date_start()
             offers[variant.product_template_attribute_value_ids.id] = {
                 "name": row.name or self.name,
-                "text": text,
+                "text": multipack._get_shop_text(row or multipack, price),
+                "rates": row and row._get_shop_rates_text(start, price),
                 "is_most_chosen": bool(row) and row == favourite,
-                "options": row
-                and row._get_options()._get_shop_values(
-                    row, variant._get_multipack_date_start()
-                ),
+                "options": row and row._get_options()._get_shop_values(row, start),
                 **prices[variant],
             }
         return offers

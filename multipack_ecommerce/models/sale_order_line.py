@@ -16,6 +16,10 @@ class SaleOrderLine(models.Model):
             return self.env._("%s is sold in whole numbers.", product.display_name)
         return False
 
+    def _get_line_header(self):
+        """The cart calls an option by its own name, not by that of its product."""
+        return self.multipack_option_id.name or super()._get_line_header()
+
     def _get_multipack_options(self, chosen_ids):
         """Options of this line's row that a client chose, and the required ones."""
         return self.multipack_available_option_ids._origin.filtered(

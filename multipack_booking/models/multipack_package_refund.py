@@ -1,0 +1,166 @@
+from datetime import timedelta
+from math import isfinite
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MultipackPackage(models.Model):
+    """Refunding a package (R23)."""
+
+    _inherit = "multipack.package"
+
+    refund_move_id = fields.Many2one(
+        "account.move", string="Credit Note", readonly=True, copy=False
+    )
+
+    def _get_refund_lines(self):
+        """How the proposed refund is calculated.
+
+        :return: list of ``(text, amount)`` in company currency without tax; their sum
+            is the proposal
+        """
+        self.ensure_one()
+        lines = [(self.env._("Price paid"), self.price_paid)]
+        if self.refund_method == "single_price":
+            for use in self._get_live_uses().filtered(lambda u: u.state != "reserved"):
+                spent = self._get_single_price(use)
+                lines.append(
+                    (
+                        self.env._(
+                            "%(date)s %(service)s at the single price",
+                            date=use.local_date,
+                            service=use.service_id.name,
+                        ),
+                        -spent,
+                    )
+                )
+        else:
+            used, whole, text = self._get_used_share()
+            spent = self.currency_id.round(self.price_paid * used / whole)
+            lines.append((text, -spent))
+        total = sum(amount for _text, amount in lines)
+        if total < 0:
+            lines.append((self.env._("Used for more than was paid"), -total))
+        return lines
+
+    def _get_used_share(self):
+        """Used part of what was sold: ``(used, sold, text)`` in credits or days."""
+        reserved = sum(self._get_reserved_uses().mapped("credits"))
+        left = self.credit_balance + reserved
+        if self.kind != "time":
+            whole = self.credit_initial or 1
+            used = min(max(whole - left, 0), whole)
+            text = self._get_credit_text(self.kind, used, self.currency_id)
+            sold = self._get_credit_text(self.kind, whole, self.currency_id)
+        else:
+            used, whole = self._get_used_days()
+            text, sold = self.env._("%s days", used), self.env._("%s days", whole)
+        return (
+            used,
+            whole,
+            self.env._("Used: %(used)s of %(sold)s", used=text, sold=sold),
+        )
+
+    def _get_single_price(self, use):
+        """What a use would have cost once, in company currency without tax."""
+        product = use.service_id.product_id
+        # sudo: a manager of packages need not be an accountant
+        taxes = product.sudo().taxes_id._filter_taxes_by_company(self.company_id)
+        return taxes.compute_all(
+            use.service_id.price,
+            currency=self.currency_id,
+            quantity=use.quantity,
+            product=product.sudo(),
+        )["total_excluded"]
+
+    def _get_used_days(self):
+        """Days that are over, those of rest left out, and the days that were sold."""
+        start, today = self.date_start, self._get_today()
+        if not start:
+            start = today
+        end = self.date_end or self._get_end_from(start)
+        added = (self._get_end_from(start) - self._get_date_end(start)).days
+        sold = (end - start).days + 1 - added
+        over = [start + timedelta(days=day) for day in range((today - start).days)]
+        if not self._ends_with_period():
+            over = [day for day in over if not self.suspension_ids._covers(day)]
+        return min(len(over), sold), sold
+
+    def _refund(self, amount, reason):
+        """Pay back a part of the price and end the package, in one step.
+
+        :param float amount: company currency without tax, 0 to ``price_paid``
+        :return: the credit note; empty when nothing is paid back
+        :raises UserError: without rights or reason, beyond what was paid, when it is
+            cancelled already, or when there is no invoice to take back
+        """
+        self.ensure_one()
+        self._check_manager()
+        self._check_reason(reason)
+        if self.state == "cancelled":
+            raise UserError(self.env._("%s is already cancelled.", self.display_name))
+        compare = self.currency_id.compare_amounts
+        if (
+            not isfinite(amount)
+            or compare(amount, 0) < 0
+            or compare(amount, self.price_paid) > 0
+        ):
+            raise UserError(
+                self.env._(
+                    "The refund lies between 0 and what was paid, %s.",
+                    self.currency_id.format(self.price_paid),
+                )
+            )
+        credit_note = self.env["account.move"]
+        if amount:
+            credit_note = self._make_credit_note(amount, reason)
+        self._cancel_bookings()
+        self._post_move("refund", -self.credit_balance, reason)
+        # sudo: the state changes by actions only
+        self.sudo().write({"state": "cancelled", "refund_move_id": credit_note.id})
+        self.message_post(
+            body=self.env._(
+                "Refunded %(amount)s: %(reason)s",
+                amount=self.currency_id.format(amount),
+                reason=reason,
+            )
+        )
+        return credit_note
+
+    def _make_credit_note(self, amount, reason):
+        """Reverse the invoice line of this package in part, by Odoo's own reversal."""
+        # sudo: a manager of packages need not be an accountant
+        invoiced = self.sudo().sale_line_id.invoice_lines.filtered(
+            lambda line: (
+                line.move_id.state == "posted"
+                and line.move_id.move_type == "out_invoice"
+            )
+        )[:1]
+        if not invoiced:
+            raise UserError(
+                self.env._(
+                    "%s was not invoiced, so there is nothing to take back. Refund 0,"
+                    " or cancel its order.",
+                    self.display_name,
+                )
+            )
+        credit_note = invoiced.move_id._reverse_moves([{"ref": reason}])
+        lines = credit_note.invoice_line_ids
+        index = invoiced.move_id.invoice_line_ids.ids.index(invoiced.id)
+        kept = lines[index]
+        (lines - kept).unlink()
+        kept.write(
+            {
+                "quantity": 1,
+                "price_unit": invoiced.price_unit
+                * invoiced.quantity
+                * amount
+                / abs(invoiced.balance),
+                # not taken back from the order, which would want to invoice it again
+                "sale_line_ids": [(5, 0, 0)],
+                "name": f"{self.name} · {invoiced.name}",
+            }
+        )
+        credit_note.action_post()
+        return credit_note

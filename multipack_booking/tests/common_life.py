@@ -1,0 +1,120 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from odoo import fields
+from odoo.addons.base.models.ir_cron import IrCron
+
+from .common import MultipackCommon
+
+LIFE_TABLES = ("multipack_suspension", "multipack_notice", "sale_order", "account_move")
+
+
+class LifeCommon(MultipackCommon):
+    """The club of ``MultipackCommon``, with books, a clock and future bookings.
+
+    ``move_to`` sets the clock; ``_book`` books for any day, as sessions will do.
+    """
+
+    frozen_now = None
+    start_of_time = "2026-11-21 10:00:00"
+
+    @classmethod
+    def setUpClass(cls):
+        clock = freeze_time(cls.start_of_time)
+        cls.clock = clock.start()
+        cls.addClassCleanup(clock.stop)
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+
+    @classmethod
+    def _load_books(cls):
+        """Give the club a chart of accounts, so that it can invoice."""
+        cls.env["account.chart.template"].try_loading(
+            "generic_coa", company=cls.company, install_demo=False
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.clock.move_to(self.start_of_time)
+        # a job commits after each batch, which a test cannot
+        self.startPatcher(
+            patch.object(IrCron, "_commit_progress", lambda *args, **kw: float("inf"))
+        )
+
+    def _today(self):
+        return self.company._multipack_today()
+
+    def _go(self, moment):
+        """Set the clock, UTC, and forget what was computed before."""
+        self.env.flush_all()
+        self.clock.move_to(moment)
+        self.env.invalidate_all()
+
+    def _run_night(self):
+        """The nightly job, as the scheduler runs it."""
+        self.env["multipack.package"].sudo()._cron_expire()
+
+    @classmethod
+    def _moment(cls, day, hour=12):
+        """A moment, UTC, of a day given as such or as a string."""
+        day = fields.Date.to_date(day)
+        return datetime(day.year, day.month, day.day) + timedelta(hours=hour)
+
+    def _book(self, package, day, service=None, partner=None, seats=1, state=None):
+        """Book with a package for a day or a moment; returns the booking."""
+        service = service or self.gym
+        partner = partner or package.partner_id
+        moment = day if isinstance(day, datetime) else self._moment(day)
+        package = package.sudo()
+        package._choose(partner, service, moment, seats)
+        booking = (
+            self.env["multipack.booking"]
+            .sudo()
+            .create(
+                {
+                    "service_id": service.id,
+                    "partner_id": partner.id,
+                    "company_id": package.company_id.id,
+                    "start": moment,
+                    "seats": seats,
+                    "package_id": package.id,
+                    "state": "confirmed",
+                }
+            )
+        )
+        booking.consumption_id = package._consume(
+            booking, partner, service, moment, seats, state or "reserved"
+        )
+        return booking
+
+    @classmethod
+    def _sell(cls, multipack, row=None, quantity=1, **values):
+        """Confirm an order of one line and return the order."""
+        order = cls._create_order((multipack, row, quantity), **values)
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def _packages(cls, order):
+        return order.order_line.multipack_package_ids.sorted("unit_index")
+
+    @classmethod
+    def _invoice(cls, order):
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _pay(cls, invoice):
+        cls.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+
+    def _read_tables(self):
+        """Also what a package's life changes beside the package itself."""
+        rows = super()._read_tables()
+        for table in LIFE_TABLES:
+            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
+            rows[table] = self.env.cr.fetchall()
+        return rows
