@@ -547,15 +547,15 @@ class TestChangeWizard(MultipackCommon):
         return Form(
             self.env["multipack.package.change"]
             .with_user(user or self.manager)
-            .with_context(
-                default_package_ids=[(6, 0, self.package.ids)], default_action=action
-            )
+            .with_context(default_package_ids=self.package.ids, default_action=action)
         )
 
     def test_top_up(self):
         form = self._form("top_up")
         form.credits = 4
-        self.assertIn("9 entries instead of 5 entries", form.effect)
+        self.assertEqual(
+            form.effect, f"{self.package.name}: 9 entries instead of 5 entries"
+        )
         form.reason = "Campaign"
         form.save().action_apply()
         self.assertEqual(self._moves(self.package), [("grant", 5, 5), ("top_up", 4, 9)])
@@ -563,7 +563,9 @@ class TestChangeWizard(MultipackCommon):
     def test_adjust(self):
         form = self._form("adjust")
         form.credits = -1
-        self.assertIn("4 entries instead of 5 entries", form.effect)
+        self.assertEqual(
+            form.effect, f"{self.package.name}: 4 entries instead of 5 entries"
+        )
         form.reason = "Mistake"
         form.save().action_apply()
         self.assertEqual(

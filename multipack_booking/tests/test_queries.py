@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from .common import MultipackCommon
 
 # Measured: a change that needs more should know why.
+# one of them reads the suspensions
 ENTER = 13
 ELIGIBILITY = 10
 

@@ -112,7 +112,7 @@ class TestSale(MultipackCommon):
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         booking = self._enter(self.gym)
-        with self.assertRefused("Refund the package instead", RedirectWarning):
+        with self.assertRefused("Refund the package", RedirectWarning):
             order._action_cancel()
         self.assertEqual(order.state, "sale")
         booking.with_user(self.desk).action_cancel()
