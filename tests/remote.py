@@ -4,7 +4,12 @@ import odoorpc
 import requests
 
 TIMEOUT = 120
-PLAIN = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
+PLAIN = (
+    "odoo.exceptions.UserError",
+    "odoo.exceptions.ValidationError",
+    # As plain in the web client, which shows a button to what can be done instead.
+    "odoo.exceptions.RedirectWarning",
+)
 
 
 class Refused(Exception):

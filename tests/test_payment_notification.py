@@ -4,13 +4,13 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import club
+import logs
 import pytest
 import shop
 from remote import OldRpc, WebSession
 
 PASSWORD = "notification-2026"
 TOGETHER = 4
-UNHANDLED = re.compile(r".* ERROR .*odoo\.http: Exception during request handling\. *$")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_doubled_notification_gives_one_package(server, database, payment):
             # Odoo asks those who came too late to come again.
             assert set(pool.map(poll, range(TOGETHER))) <= {"done", "retry"}
             assert poll(None) == "done"
-    expect_retries(server)
+    logs.expect_unhandled(server, "Exception: retry")
 
     packages = club.read(
         database,
@@ -103,12 +103,3 @@ def test_doubled_notification_gives_one_package(server, database, payment):
         """,
         reference,
     ) == [("sale", 1)]
-
-
-def expect_retries(server):
-    """Expect the errors in the log that only ask the page to come again."""
-    records = re.split(r"^(?=\d{4}-\d\d-\d\d )", server.log.read_text(), flags=re.M)
-    for record in records:
-        lines = record.strip().split("\n")
-        if UNHANDLED.match(lines[0]) and lines[-1] == "Exception: retry":
-            server.expected_log.append(re.escape(lines[0]))
