@@ -1,32 +1,13 @@
 import base64
 import io
-import secrets
 
 import qrcode
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError, ValidationError
-from odoo.tools.misc import clean_context
+from odoo.exceptions import UserError
 
-from ..arguments import browse_given
 from .multipack_terms import CREDIT_DIGITS, KINDS
 
-# What may be given when a package is granted; everything else follows from the
-# catalogue (R10) or changes by an action that leaves a trace.
-GRANT_FIELDS = {
-    "partner_id",
-    "payer_id",
-    "beneficiary_ids",
-    "beneficiary_cap",
-    "multipack_id",
-    "pricelist_line_id",
-    "date_start",
-    "price_paid",
-    "company_id",
-    "note",
-}
-# What an import may bring besides: the balance that is left, which is granted instead
-# of the credits of the row, and the end, which replaces the computed one.
-IMPORT_FIELDS = {"credit_balance", "date_end"}
+# What a form may change; all else changes by an action that leaves a trace.
 EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "beneficiary_cap", "note"}
 
 
@@ -249,55 +230,6 @@ class MultipackPackage(models.Model):
             else:
                 package.missing_text = False
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Grant packages (R13), or make those that an order sold (R12).
-
-        Terms, services and costs are copied from the catalogue (R10), ``date_end`` is
-        computed (R4) and the ``grant`` move written. Odoo's import may bring packages
-        that have been running elsewhere: with the balance that is left and their end.
-
-        :raises UserError: for a field that nobody may set by hand
-        :raises ValidationError: when multipack and row do not go together, or are not
-            sold
-        """
-        if not self.env.su:
-            importing = self.env.context.get("import_file")
-            for vals in vals_list:
-                self._refuse_fields(
-                    vals, GRANT_FIELDS | IMPORT_FIELDS if importing else GRANT_FIELDS
-                )
-        # The context is the caller's: its defaults are no values of a package.
-        self = self.with_context(clean_context(self.env.context))
-        snapshots = [self._prepare_snapshot(vals) for vals in vals_list]
-        lines = [snapshot.pop("line_ids") for snapshot in snapshots]
-        packages = super().create(
-            [
-                {
-                    **vals,
-                    **snapshot,
-                    "credit_balance": 0,
-                    "usable_since": vals.get("state") != "pending"
-                    and fields.Datetime.now(),
-                }
-                for vals, snapshot in zip(vals_list, snapshots, strict=True)
-            ]
-        )
-        # sudo: what a package opens is copied with it and by nobody else
-        for package, commands in zip(packages.sudo(), lines, strict=True):
-            package.line_ids = commands
-        packages._post_grants(
-            [
-                vals.get("credit_balance", snapshot["credit_initial"])
-                for vals, snapshot in zip(vals_list, snapshots, strict=True)
-            ]
-        )
-        # sudo: states change by themselves or by an action
-        packages.sudo().filtered(
-            lambda package: package.kind != "time" and not package.credit_balance
-        ).state = "exhausted"
-        return packages
-
     def write(self, vals):
         if not self.env.su:
             self._refuse_fields(vals, EDITABLE_FIELDS)
@@ -316,16 +248,6 @@ class MultipackPackage(models.Model):
                 self[0].display_name,
             )
         )
-
-    @api.model
-    def get_import_templates(self):
-        """Template offered in Odoo's import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Running Packages"),
-                "template": "/multipack_booking/static/xls/multipack_package.xlsx",
-            }
-        ]
 
     def action_view_moves(self):
         """Open the ledger of this package."""
@@ -377,84 +299,12 @@ class MultipackPackage(models.Model):
                 )
 
     @api.model
-    def _prepare_snapshot(self, vals):
-        """Complete the values of a new package from the catalogue (R4, R10)."""
-        multipack = browse_given(
-            self.env["multipack.multipack"],
-            vals.get("multipack_id"),
-            self.env._("Choose a multipack."),
-        )
-        row = self.env["multipack.pricelist.line"]
-        if vals.get("pricelist_line_id"):
-            row = browse_given(
-                row,
-                vals["pricelist_line_id"],
-                self.env._("This row of the price list no longer exists."),
-            )
-        terms = multipack._get_terms(row)
-        company = self.env["res.company"]
-        if vals.get("company_id"):
-            company = browse_given(
-                company,
-                vals["company_id"],
-                self.env._("This company no longer exists."),
-            )
-        company = company or multipack.company_id or self.env.company
-        start = self._to_day(vals.get("date_start"))
-        start = start or terms._get_date_start(company._multipack_today())
-        origin = self._get_origin(vals)
-        if origin != "import" and (
-            refusal := multipack._get_sale_refusal(terms, start)
-        ):
-            raise ValidationError(refusal)
-        end = fields.Date.to_date(vals.get("date_end")) or terms._get_date_end(start)
-        title = f"{row.name} – {multipack.name}" if row else multipack.name
-        if end < start:
-            raise ValidationError(
-                self.env._("%s: a package cannot end before it starts.", title)
-            )
-        waits = multipack.activation == "first_use" and not (
-            vals.get("date_start") or vals.get("date_end")
-        )
-        sequence = self.env["ir.sequence"].with_company(company)
-        return {
-            **{name: terms[name] for name in terms._get_terms_fields()},
-            **{name: multipack[name] for name in multipack._get_policy_fields()},
-            **row._get_statistics(),
-            # a validity that is given does not wait for the first use
-            "activation": multipack.activation
-            if waits or multipack.activation != "first_use"
-            else "date",
-            "beneficiary_cap": vals.get("beneficiary_cap") or multipack.beneficiary_cap,
-            "period_id": terms.period_id.id,
-            "name": sequence.next_by_code("multipack.package"),
-            "title": title,
-            "company_id": company.id,
-            "kind": multipack.kind,
-            "origin": origin,
-            "credit_initial": 0 if multipack.kind == "time" else terms.credit,
-            "date_start": False if waits else start,
-            "date_end": False if waits else end,
-            "access_code": secrets.token_hex(8),
-            "line_ids": [
-                (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids
-            ],
-        }
-
-    @api.model
     def _to_day(self, day):
         """Return a date given as such or as a string of it, or None."""
         try:
             return fields.Date.to_date(day)
         except (AttributeError, TypeError, ValueError):
             raise UserError(self.env._("%s is not a date.", day)) from None
-
-    @api.model
-    def _get_origin(self, vals):
-        """Where a new package comes from; Odoo's import says so in the context."""
-        if vals.get("origin"):
-            return vals["origin"]
-        return "import" if self.env.context.get("import_file") else "manual"
 
     def _post_move(self, kind, amount, reason=False, consumption=None):
         """Write a line of the ledger, the one way in which a balance changes (R15).
@@ -471,30 +321,6 @@ class MultipackPackage(models.Model):
         # sudo: nobody may write moves; whoever gets here was checked by the caller
         self.env["multipack.credit.move"].sudo().create(move)
 
-    def _post_grants(self, amounts):
-        """Write the ``grant`` moves of new packages, one amount for each of ``self``.
-
-        :raises ValidationError: for a balance that the kind of package cannot have
-        """
-        for package, amount in zip(self, amounts, strict=True):
-            if amount and not package.multipack_id._credit_fits(package.kind, amount):
-                raise ValidationError(
-                    self.env._(
-                        "%(package)s: a balance of %(balance)s does not fit; %(need)s.",
-                        package=package.title,
-                        balance=f"{amount:g}",
-                        need=package.multipack_id._get_credit_rule_text(),
-                    )
-                )
-        # sudo: nobody may write moves; whoever may make a package may fill it
-        self.env["multipack.credit.move"].sudo().create(
-            [
-                package._prepare_move_vals("grant", amount)
-                for package, amount in zip(self, amounts, strict=True)
-                if amount
-            ]
-        )
-
     def _prepare_move_vals(self, kind, amount, reason=False, consumption=None):
         """Values of a line of the ledger."""
         return {
@@ -505,54 +331,6 @@ class MultipackPackage(models.Model):
             "user_id": self.env.uid,
             "consumption_id": consumption.id if consumption else False,
         }
-
-    def _cancel_unused(self, order):
-        """Cancel packages because ``order`` no longer sells them.
-
-        Their credits stay in the ledger: should the order be confirmed again, the same
-        packages come back as they were.
-
-        :raises RedirectWarning: to the refund wizard, when one has been used
-        """
-        packages = self.filtered(lambda package: package.state != "cancelled")
-        if used := packages.filtered("use_count"):
-            raise RedirectWarning(
-                self.env._(
-                    "%(packages)s has been used, so %(order)s cannot simply be taken"
-                    " back. Refund the package instead, or take its uses back first.",
-                    packages=", ".join(used.mapped("display_name")),
-                    order=order.name,
-                ),
-                self.env.ref("multipack_booking.multipack_package_refund_action").id,
-                self.env._("Refund"),
-                {"active_id": used[0].id},
-            )
-        packages.write({"state": "cancelled", "is_sale_void": True})
-        packages._undo_roll_over()
-        for package in packages:
-            package.message_post(body=self.env._("No longer sold by %s", order.name))
-
-    def _restore_sold(self, vals):
-        """Bring back a package that was cancelled with its sale, for who buys it now.
-
-        :param dict vals: what the order line would make the package of this unit with
-        """
-        if self.renews_id.renewal_ids:
-            self.renews_id = False  # another order has renewed it meanwhile
-        names = ("partner_id", "payer_id", "price_paid", "state")
-        self.write({name: vals[name] for name in names} | {"is_sale_void": False})
-        self._roll_over_ended()
-        if self.state == "active":
-            self.state = self._get_usable_state()
-            self.usable_since = self.usable_since or fields.Datetime.now()
-            self._refresh_suspended()
-
-    def _activate_paid(self):
-        """Let packages be used whose payment they waited for (R12)."""
-        for package in self:
-            if package.state == "pending" and package.sale_line_id._is_multipack_paid():
-                package.state = package._get_usable_state()
-                package.usable_since = fields.Datetime.now()
 
     def _get_summary_text(self):
         """What is left on usable packages, in a few words for the client's form."""

@@ -159,7 +159,7 @@ class MultipackPackage(models.Model):
                 / abs(invoiced.balance),
                 # not taken back from the order, which would want to invoice it again
                 "sale_line_ids": [(5, 0, 0)],
-                "name": f"{self.name} · {invoiced.name}",
+                "name": self.display_name,
             }
         )
         credit_note.action_post()

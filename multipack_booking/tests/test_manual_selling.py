@@ -201,8 +201,7 @@ class TestMultipackDetails(ManualCommon):
         order = self._create_order((self.club, self.monthly))
         with self.assertRaisesRegex(
             ValidationError,
-            "Trial is limited to 1 per client:"
-            " Anna Neri has 1 and wants 1",
+            "Trial is limited to 1 per client: Anna Neri has 1 and wants 1",
         ):
             order.order_line = [(0, 0, {"product_id": self._variant(self.trial).id})]
         self.assertTrue(self._sell(self.trial, partner=self.bob))

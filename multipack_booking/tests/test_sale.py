@@ -437,3 +437,11 @@ class TestSale(MultipackCommon):
         with self.assertRaisesRegex(UserError, "Set its quantity to 0"):
             order.order_line.unlink()
         self.assertTrue(order.order_line)
+
+    def test_used_package_keeps_the_order_of_a_seller(self):
+        """R12: who may not refund is told in words, without a button to it."""
+        order = self._create_order((self.pack, self.five), user=self.desk)
+        order.action_confirm()
+        self._enter(self.gym)
+        with self.assertRefused("Refund the package instead"):
+            order._action_cancel()
