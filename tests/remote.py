@@ -4,12 +4,7 @@ import odoorpc
 import requests
 
 TIMEOUT = 120
-PLAIN = (
-    "odoo.exceptions.UserError",
-    "odoo.exceptions.ValidationError",
-    # As plain in the web client, which shows a button to what can be done instead.
-    "odoo.exceptions.RedirectWarning",
-)
+PLAIN = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
 
 
 class Refused(Exception):

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import club
-import logs
 import pytest
 from remote import Json2, Refused, make_key
 
@@ -210,4 +209,3 @@ def test_order_cancelled_while_a_client_enters(server, database, manager, servic
             assert state == "cancelled"
             assert refusal.endswith(": Cancelled")
             assert club.uses(database, package) == []
-    logs.expect_unhandled(server, "odoo.exceptions.RedirectWarning: ")

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 
 
 class MultipackPackage(models.Model):
@@ -13,30 +13,27 @@ class MultipackPackage(models.Model):
         Their credits stay in the ledger: should the order be confirmed again, the same
         packages come back as they were.
 
-        :raises UserError: when one has been used; for managers a ``RedirectWarning``,
-            which leads to the refund
+        :raises UserError: when one has been used
         """
         packages = self.filtered(lambda package: package.state != "cancelled")
-        if used := packages.filtered("use_count"):
-            used._refuse_cancellation(order)
+        if used := packages._get_used():
+            raise UserError(
+                self.env._(
+                    "%(packages)s has been used, so %(order)s cannot simply be taken"
+                    " back. Refund the package instead, or take its uses back first.",
+                    packages=", ".join(used.mapped("display_name")),
+                    order=order.name,
+                )
+            )
         packages.write({"state": "cancelled", "is_sale_void": True})
         packages._undo_roll_over()
         for package in packages:
             package.message_post(body=self.env._("No longer sold by %s", order.name))
 
-    def _refuse_cancellation(self, order):
-        """Refuse to take a sale back whose packages ``self`` have been used."""
-        message = self.env._(
-            "%(packages)s has been used, so %(order)s cannot simply be taken back."
-            " Refund the package instead, or take its uses back first.",
-            packages=", ".join(self.mapped("display_name")),
-            order=order.name,
-        )
-        if not self.env.user.has_group("multipack_booking.group_multipack_manager"):
-            raise UserError(message)
-        action = self.env.ref("multipack_booking.multipack_package_refund_action")
-        raise RedirectWarning(
-            message, action.id, self.env._("Refund"), {"active_id": self[0].id}
+    def _get_used(self):
+        """Those of the packages that stand in the way of taking their sale back."""
+        return self.filtered(
+            lambda package: package.state != "cancelled" and package.use_count
         )
 
     def _restore_sold(self, vals):

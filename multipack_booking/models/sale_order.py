@@ -51,6 +51,26 @@ class SaleOrder(models.Model):
         self.order_line._sync_multipack_packages()
         return result
 
+    def action_cancel(self):
+        """Lead a manager who cancels in the form to the refund of a used package.
+
+        Everybody else is told why the order cannot be cancelled.
+        """
+        used = self.env["multipack.package"]
+        manager = self.env.user.has_group("multipack_booking.group_multipack_manager")
+        if manager and self.env.context.get("multipack_offer_refund"):
+            used = self.multipack_package_ids._get_used()
+        if not used:
+            return super().action_cancel()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_package_refund_action"
+        )
+        return {
+            **action,
+            "name": self.env._("Used, so it is refunded: %s", used[0].display_name),
+            "context": {"active_id": used[0].id},
+        }
+
     def _action_cancel(self):
         """Cancel the order's packages with it; one that was used stands in the way."""
         self.order_line._cancel_multipack_packages()

@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, tagged
@@ -212,6 +212,6 @@ class TestConcurrency(BaseCase):
             env["sale.order"].browse(order_id)._action_cancel()
 
         loser = self._collide(package_id, self._enter, cancel_sale)
-        with self.assertRaisesRegex(RedirectWarning, "has been used"):
+        with self.assertRaisesRegex(UserError, "has been used"):
             cancel_sale(*loser)
         self.assertEqual(self._read(package_id), (0, "exhausted", 1, 0))

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_life import LifeCommon
@@ -191,20 +191,19 @@ class TestOrder(LifeCommon):
         order = self._sell(self.pack, self.five)
         package = self._packages(order)
         self._enter(self.gym, package=package)
-        with self.assertUnchanged(), self.assertRaises(RedirectWarning) as caught:
+        with self.assertRefused("has been used"):
             order._action_cancel()
-        message, action, button, context = caught.exception.args
-        self.assertIn("has been used", message)
-        self.assertEqual(
-            action,
-            self.env.ref("multipack_booking.multipack_package_refund_action").id,
-        )
-        self.assertEqual(button, "Refund")
-        self.assertIn(package.name, message)
+        in_form = order.with_context(multipack_offer_refund=True)
+        with self.assertRefused("has been used"):
+            in_form.with_user(self.desk).action_cancel()
+        action = in_form.with_user(self.manager).action_cancel()
+        self.assertEqual(action["res_model"], "multipack.package.refund")
+        self.assertIn(package.name, action["name"])
+        self.assertEqual(order.state, "sale")
         wizard = (
             self.env["multipack.package.refund"]
             .with_user(self.manager)
-            .with_context(**context)
+            .with_context(**action["context"])
             .create({"reason": "Wants it back"})
         )
         self.assertEqual(wizard.package_id, package)
@@ -221,7 +220,7 @@ class TestOrder(LifeCommon):
         )
         third = self._packages(order)[2]
         self._enter(self.gym, package=third)
-        with self.assertRaises(RedirectWarning):
+        with self.assertRaisesRegex(UserError, "has been used"):
             order.order_line.product_uom_qty = 2
         self.assertEqual(order.order_line.product_uom_qty, 3)
         self.assertEqual(third.state, "active")
