@@ -1,6 +1,7 @@
 """The two folders alone install into an Odoo of somebody else's, and leave it again."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,19 @@ order.action_confirm()
 service.enter(client.id)
 print("BALANCE", order.multipack_package_ids.credit_balance)
 env.cr.commit()
+"""
+
+# Odoo itself would go on without demo data that it cannot load. Not committed: the
+# demo's clients would stay.
+LOAD_DEMO = """
+from odoo.modules import Manifest
+from odoo.tools.convert import convert_file
+
+for addon in ("multipack_booking", "multipack_ecommerce"):
+    for name in Manifest.for_addon(addon)["demo"]:
+        convert_file(env, addon, name, {}, "init", True)
+packages = env["multipack.package"].search([])
+print("DEMO", len(packages), sorted(set(packages.mapped("state"))))
 """
 
 SELL_WITHOUT = """
@@ -105,6 +119,8 @@ def _read(options, name, query):
 def test_install_sell_uninstall(odoo):
     odoo("--stop-after-init", "--no-http", "-i", ",".join(ADDONS))
     assert "BALANCE 9.0" in odoo("shell", "--no-http", script=SELL)
+    loaded = odoo("shell", "--no-http", script=LOAD_DEMO)
+    assert re.search(r"DEMO (4\d|[5-9]\d) .*'active', .*'exhausted', 'expired'", loaded)
 
     odoo("module", "uninstall", *ADDONS)
     assert odoo.query(
