@@ -55,7 +55,11 @@ def _make(odoo, databases, name, demo, progress):
     """Make the database under another name first: a killed run leaves no half one."""
     with databases.temporary() as unfinished:
         wanted = [*modules.dependencies(), *ADDONS]
-        modules.install(odoo, databases.options, unfinished, wanted, progress, demo)
+        options = databases.options
+        complaints = modules.install(odoo, options, unfinished, wanted, progress, demo)
+        # Odoo goes on without.
+        if failed := [line for line in complaints if "demo data failed" in line]:
+            raise Problem(f"The demo data could not be installed: {failed[0]}")
         databases.check_addons(unfinished)
         databases.rename(unfinished, name)
 
