@@ -152,14 +152,6 @@ class MultipackPricelistLine(models.Model):
             per_day = row.price_type == "per_day"
             row.price_text = self.env._("%s a day", text) if per_day else text
 
-    @api.constrains("price_type", "daily_rate_ids")
-    def _check_daily_rates(self):
-        for row in self:
-            if row.price_type == "per_day" and not row.daily_rate_ids:
-                raise ValidationError(
-                    self.env._("%s: a price per day needs a daily rate.", row.name)
-                )
-
     @api.constrains("pricelist_id")
     def _check_pricelist_kept(self):
         """Keep a row in its list: its variants and packages belong there."""

@@ -309,13 +309,16 @@ class TestPricePerDay(ManualCommon):
                 order.action_confirm()
         self.assertEqual(order.order_line.price_unit, 77.5)
 
+    def test_row_without_rates_is_not_sold(self):
+        """R5: rates may be planned after their row; until then each day lacks one."""
+        self.annual.price_type = "per_day"
+        self.assertEqual(self._variant(self.club, self.annual).lst_price, 0)
+        with self.assertRaisesRegex(ValidationError, "Annual has no daily rate for"):
+            self._create_order((self.club, self.annual))
+
     def test_bad_rates_are_refused(self):
         with self.assertRaisesRegex(ValidationError, "Monthly: a daily rate cannot"):
             self.monthly.daily_rate_ids[0].price = -0.01
-        with self.assertRaisesRegex(ValidationError, "price per day needs a daily"):
-            self.annual.price_type = "per_day"
-        with self.assertRaisesRegex(ValidationError, "price per day needs a daily"):
-            self.monthly.write({"daily_rate_ids": [(5, 0, 0)]})
         with self.assertRaisesRegex(ValidationError, "needs a price list with daily"):
             self.trial.price_type = "per_day"
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
