@@ -44,6 +44,10 @@ class MultipackPackage(models.Model):
         "This unit of the order has already given its package.",
     )
     _access_code_unique = models.UniqueIndex("(access_code)")
+    # The job that ends packages finds them among all that have ended before.
+    _running = models.Index(
+        "(date_end, id) WHERE state IN ('active', 'exhausted', 'suspended')"
+    )
 
     name = fields.Char(string="Reference", readonly=True, copy=False, default="/")
     title = fields.Char(
@@ -76,6 +80,7 @@ class MultipackPackage(models.Model):
     payer_id = fields.Many2one(
         "res.partner",
         string="Paid by",
+        index="btree_not_null",
         ondelete="restrict",
         check_company=True,
         tracking=True,

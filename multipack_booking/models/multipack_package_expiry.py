@@ -19,7 +19,7 @@ class MultipackPackage(models.Model):
         domain = self._get_ended_domain()
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=self.search_count(domain))
-        while packages := self.search(domain, limit=BATCH, order="id"):
+        while packages := self.search(domain, limit=BATCH, order="date_end, id"):
             packages._expire()
             if not progress._commit_progress(len(packages)):
                 break
