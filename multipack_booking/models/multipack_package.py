@@ -41,7 +41,8 @@ class MultipackPackage(models.Model):
     # R12: however often an order is confirmed, each unit gives one package.
     _unit_once = models.UniqueIndex(
         "(sale_line_id, unit_index) WHERE sale_line_id IS NOT NULL",
-        "This unit of the order has already given its package.",
+        "This unit of the order has already given its package: somebody has just"
+        " confirmed the order.",
     )
     _access_code_unique = models.UniqueIndex("(access_code)")
     # The job that ends packages finds them among all that have ended before.
