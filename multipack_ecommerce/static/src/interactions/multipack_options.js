@@ -2,7 +2,8 @@ import { patch } from "@web/core/utils/patch";
 import { WebsiteSale } from "@website_sale/interactions/website_sale";
 
 // Options belong to the card of their row: those of the chosen row count.
-const OPTIONS = ".js_attribute_value:has(.js_variant_change:checked) .o_multipack_option";
+const OPTIONS =
+    ".js_attribute_value:has(.js_variant_change:checked) .o_multipack_option";
 
 patch(WebsiteSale.prototype, {
     /**

@@ -8,7 +8,8 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
     steps: () => [
         {
             content: "the card tells the cheapest row",
-            trigger: ".oe_product_cart:has(a:contains(Pack)) .product_price:contains(40.00)",
+            trigger:
+                ".oe_product_cart:has(a:contains(Pack)) .product_price:contains(40.00)",
         },
         {
             content: "open the page of the multipack",
@@ -77,7 +78,8 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         },
         {
             content: "the cart is still there",
-            trigger: "#o_cart_summary:contains(5 entries), .o_total_card:contains(5 entries)",
+            trigger:
+                "#o_cart_summary:contains(5 entries), .o_total_card:contains(5 entries)",
         },
         shop.confirmOrder(),
         ...shop.payWithDemo(),
@@ -89,7 +91,8 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         },
         {
             content: "with all its entries",
-            trigger: ".card:contains(Pack) .o_multipack_balance:contains(5 of 5 entries)",
+            trigger:
+                ".card:contains(Pack) .o_multipack_balance:contains(5 of 5 entries)",
         },
     ],
 });
