@@ -1,9 +1,12 @@
-from .models.multipack_credit_move import drop_ledger_functions
+from .models.multipack_credit_move import LEDGER_FUNCTIONS
+from .models.multipack_session import SEATS_FUNCTIONS
 
 
 def uninstall_hook(env):
-    """Drop the database functions that guard the ledger.
+    """Drop the database functions that guard the ledger and the places, and with them
+    their triggers.
 
-    Odoo drops the tables (and their triggers) itself, functions it does not know.
+    Odoo drops the tables itself, functions it does not know.
     """
-    drop_ledger_functions(env.cr)
+    for function in LEDGER_FUNCTIONS + SEATS_FUNCTIONS:
+        env.cr.execute(f"DROP FUNCTION IF EXISTS {function}() CASCADE")

@@ -1,10 +1,18 @@
 # the mixins that others inherit come first
-from . import multipack_policy, multipack_statistic, multipack_terms
+from . import (
+    multipack_consumer_mixin,
+    multipack_policy,
+    multipack_statistic,
+    multipack_terms,
+)
 from . import (
     account_invoice_report,
     account_move,
     account_move_line,
     multipack_booking,
+    multipack_booking_actions,
+    multipack_booking_notice,
+    multipack_booking_payment,
     multipack_consumption,
     multipack_credit_move,
     multipack_daily_rate,
@@ -15,6 +23,7 @@ from . import (
     multipack_notice,
     multipack_package,
     multipack_package_actions,
+    multipack_package_bookings,
     multipack_package_expiry,
     multipack_package_grant,
     multipack_package_life,
@@ -29,6 +38,12 @@ from . import (
     multipack_pricelist_line,
     multipack_pricelist_option,
     multipack_service,
+    multipack_service_booking,
+    multipack_session,
+    multipack_session_booking,
+    multipack_session_changes,
+    multipack_session_offer,
+    multipack_timetable,
     multipack_suspension,
     product_product,
     product_template,

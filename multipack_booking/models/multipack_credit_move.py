@@ -81,12 +81,6 @@ LEDGER_FUNCTIONS = (
 )
 
 
-def drop_ledger_functions(cr):
-    """Drop the functions and triggers that guard the ledger, on uninstallation."""
-    for function in LEDGER_FUNCTIONS:
-        cr.execute(f"DROP FUNCTION IF EXISTS {function}() CASCADE")
-
-
 class MultipackCreditMove(models.Model):
     _name = "multipack.credit.move"
     _description = "Credit Move"

@@ -336,4 +336,4 @@ class MultipackPackage(models.Model):
         for consumption in self._get_reserved_uses(first, last):
             # sudo: whoever may change the package may free what it pays for
             document = self.env[consumption.res_model].sudo().browse(consumption.res_id)
-            document.action_cancel()
+            document._withdraw_package()

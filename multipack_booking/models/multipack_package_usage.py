@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections import defaultdict
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -48,9 +49,11 @@ class MultipackPackage(models.Model):
     @api.model
     def _get_usable_by_domain(self, partner):
         """Packages that ``partner`` holds or is a beneficiary of (R16)."""
-        return Domain("partner_id", "=", partner.id) | Domain(
-            "beneficiary_ids", "in", partner.ids
-        )
+        # The few that are shared are read first: "or in a subquery" would make the
+        # database look at every package there is.
+        # sudo: ids only, what of them may be read is decided where they are
+        shared = self.sudo().search([("beneficiary_ids", "in", partner.ids)])
+        return Domain("partner_id", "=", partner.id) | Domain("id", "in", shared.ids)
 
     @api.model
     def _get_current_domain(self):
@@ -60,16 +63,22 @@ class MultipackPackage(models.Model):
             Domain("date_end", ">=", today) | Domain("date_end", "=", False)
         )
 
-    def _evaluate(self, partner, service, start, seats):
-        """Evaluate each package of ``self``, best first; see ``check_eligibility``."""
+    def _evaluate(self, partner, service, start, seats, uses=None):
+        """Evaluate each package of ``self``, best first; see ``check_eligibility``.
+
+        :param uses: what counts for booking limits, when it has been read already
+        """
         if not isinstance(seats, int) or not 1 <= seats <= MAX_SEATS:
             raise UserError(
                 self.env._("Enter how many places: a whole number, at least 1.")
             )
+        uses = self._read_counted_uses(start) if uses is None else uses
         verdicts = []
         for package in self:
             cost = package._get_cost(service, seats)
-            code, message = package._get_refusal(partner, service, start, seats, cost)
+            code, message = package._get_refusal(
+                partner, service, start, seats, cost, uses
+            )
             after = float_round(package.credit_balance - cost, 2)
             verdicts.append(
                 {
@@ -95,9 +104,10 @@ class MultipackPackage(models.Model):
         line = self.line_ids.filtered(lambda line: line.service_id == service)
         return float_round(seats * line.credit_cost, 2) if self.kind != "time" else 0.0
 
-    def _get_refusal(self, partner, service, start, seats, cost):
+    def _get_refusal(self, partner, service, start, seats, cost, uses):
         """Decide whether this package can pay for a use: the one place that does.
 
+        :param uses: what counts for booking limits, see ``_read_counted_uses``
         :return: ``(code, message)`` of the first reason against it, else
             ``(False, False)``
         """
@@ -121,7 +131,7 @@ class MultipackPackage(models.Model):
             return code, message
         if self.kind != "time" and cost > self.credit_balance:
             return "no_credit", self._get_no_credit_message(cost)
-        message = self._get_limit_message(service, day, seats)
+        message = self._get_limit_message(service, day, seats, uses[self.id])
         message = message or self._get_cap_message(partner, cost)
         if message:
             return "limit_reached", message
@@ -195,7 +205,7 @@ class MultipackPackage(models.Model):
             left=self._get_credit_text(self.kind, max(left, 0), self.currency_id),
         )
 
-    def _get_limit_message(self, service, day, seats):
+    def _get_limit_message(self, service, day, seats, uses):
         """Why the booking limit stands in the way (R8), or False.
 
         Counted are uses on their local date that were not given back: of this service,
@@ -206,12 +216,12 @@ class MultipackPackage(models.Model):
             return False
         counted = service if self.booking_limit_scope == "service" else limited
         room = self.booking_limit - seats
-        if self._count_limited(counted, day) <= room:
+        if self._count_limited(counted, day, uses) <= room:
             return False
         again = self._get_limit_window(day)[1] if room >= 0 else None
         end = self.date_end or self._get_end_from(day)
         while again and again <= end:
-            if self._count_limited(counted, again) <= room:
+            if self._count_limited(counted, again, uses) <= room:
                 break
             again = self._get_limit_window(again)[1]
         if not again or again > end:
@@ -222,18 +232,43 @@ class MultipackPackage(models.Model):
             date=format_date(self.env, again),
         )
 
-    def _count_limited(self, services, day):
+    def _count_limited(self, services, day, uses):
         """Number of places that count for the limit together with ``day`` (R8)."""
         first, last = self._get_limit_window(day)[0]
-        domain = Domain("package_id", "=", self.id)
-        domain &= Domain("service_id", "in", services.ids)
-        domain &= Domain("state", "in", ["reserved", "used", "forfeited"])
-        if first:
-            domain &= Domain("local_date", ">=", first)
-            domain &= Domain("local_date", "<=", last)
+        return sum(
+            quantity
+            for service, local_date, quantity in uses
+            if service in services
+            and (not first or first <= local_date <= last)
+        )
+
+    def _read_counted_uses(self, start):
+        """What counts for the booking limits of these packages, from the window of a
+        moment on, in one query whatever their number.
+
+        :param datetime start: the earliest moment that is asked for, UTC
+        :return: dict of package id -> list of ``(service, local date, places)``
+        """
+        uses = defaultdict(list)
+        limited = self.filtered("booking_limit")
+        if not limited:
+            return uses
+        domains = []
+        for package in limited:
+            day = package.company_id._multipack_local_date(start)
+            first = package._get_limit_window(day)[0][0]
+            domain = Domain("package_id", "=", package.id)
+            domains.append(domain & Domain("local_date", ">=", first or date.min))
+        counted = Domain("state", "in", ["reserved", "used", "forfeited"])
         # sudo: uses of other clients of the package count as well
         Consumption = self.env["multipack.consumption"].sudo()
-        return Consumption._read_group(domain, aggregates=["quantity:sum"])[0][0] or 0
+        for package, *use in Consumption._read_group(
+            counted & Domain.OR(domains),
+            ["package_id", "service_id", "local_date:day"],
+            ["quantity:sum"],
+        ):
+            uses[package.id].append(use)
+        return uses
 
     def _get_no_credit_message(self, needed):
         """ "Only 1 entry left", and how many are needed when it is more than one."""
@@ -293,13 +328,14 @@ class MultipackPackage(models.Model):
     def _consume(self, document, partner, service, start, seats, state="reserved"):
         """Charge this package for a use: the one method that takes credits.
 
+        It is the one that ``_choose`` has returned; the database refuses what is not
+        there.
+
         :param document: record that consumes, e.g. a booking
         :param datetime start: moment of the service, UTC
         :param str state: ``reserved``, or ``used`` when the client is already here
         :return: the consumption
-        :raises UserError: when the package cannot be used
         """
-        self._choose(partner, service, start, seats)
         # sudo: uses are written by this method only
         consumption = (
             self.env["multipack.consumption"]

@@ -27,6 +27,18 @@ class ResCompany(models.Model):
     multipack_notice_ending = fields.Boolean(string="Ending Soon", default=True)
     multipack_notice_ended = fields.Boolean(string="Ended", default=True)
     multipack_notice_suspended = fields.Boolean(string="Suspended", default=True)
+    multipack_notice_booked = fields.Boolean(string="Booked or Moved", default=True)
+    multipack_notice_cancelled = fields.Boolean(string="Cancelled", default=True)
+    multipack_notice_place = fields.Boolean(string="Waiting List", default=True)
+    multipack_notice_reminder = fields.Boolean(string="Reminder", default=True)
+    multipack_reminder_hours = fields.Integer(
+        string="Hours before the Start", default=24, help="For the reminder."
+    )
+    multipack_hold_minutes = fields.Integer(
+        string="Minutes to Pay Online",
+        default=15,
+        help="How long a place is held for who pays online.",
+    )
     multipack_notice_days = fields.Integer(
         string="Days before the End", default=7, help="For the notice of the end."
     )
@@ -42,9 +54,13 @@ class ResCompany(models.Model):
             company.multipack_tz or company.resource_calendar_id.tz or "UTC"
         )
 
+    def _multipack_localize(self, moment):
+        """A UTC moment as an aware datetime in the company's time zone."""
+        return pytz.utc.localize(moment).astimezone(self._multipack_zone())
+
     def _multipack_local_date(self, moment):
         """Date of a UTC moment in the company's time zone."""
-        return pytz.utc.localize(moment).astimezone(self._multipack_zone()).date()
+        return self._multipack_localize(moment).date()
 
     def _multipack_today(self):
         """Today in the company's time zone."""

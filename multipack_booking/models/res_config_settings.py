@@ -29,3 +29,21 @@ class ResConfigSettings(models.TransientModel):
     multipack_notice_credits = fields.Integer(
         related="company_id.multipack_notice_credits", readonly=False
     )
+    multipack_notice_booked = fields.Boolean(
+        related="company_id.multipack_notice_booked", readonly=False
+    )
+    multipack_notice_cancelled = fields.Boolean(
+        related="company_id.multipack_notice_cancelled", readonly=False
+    )
+    multipack_notice_place = fields.Boolean(
+        related="company_id.multipack_notice_place", readonly=False
+    )
+    multipack_notice_reminder = fields.Boolean(
+        related="company_id.multipack_notice_reminder", readonly=False
+    )
+    multipack_reminder_hours = fields.Integer(
+        related="company_id.multipack_reminder_hours", readonly=False
+    )
+    multipack_hold_minutes = fields.Integer(
+        related="company_id.multipack_hold_minutes", readonly=False
+    )

@@ -49,6 +49,8 @@ class SaleOrder(models.Model):
         """Give the packages that the order sold (R12)."""
         result = super()._action_confirm()
         self.order_line._sync_multipack_packages()
+        # sudo: whoever confirms the order, or whose payment does
+        self.order_line.sudo().multipack_booking_ids._confirm_paid()
         return result
 
     def action_cancel(self):

@@ -36,6 +36,9 @@ class SaleOrderLine(models.Model):
     statistic_second_id = fields.Many2one(
         compute="_compute_statistics", store=True, readonly=False
     )
+    multipack_booking_ids = fields.One2many(
+        "multipack.booking", "sale_line_id", string="Bookings", readonly=True
+    )
     multipack_package_ids = fields.One2many(
         "multipack.package", "sale_line_id", string="Packages", copy=False
     )

@@ -167,9 +167,9 @@ class TestSuspend(LifeCommon):
             ("2027-01-31", "Ended on 01/30/2027"),
         ]:
             with self.subTest(day=day):
-                code, text = self.package._get_refusal(
-                    self.anna, self.gym, self._moment(day), 1, 1
-                )
+                moment = self._moment(day)
+                verdict = self.package._evaluate(self.anna, self.gym, moment, 1)[0]
+                text = not verdict["eligible"] and verdict["message"]
                 self.assertEqual(text, message)
         for now, state in [
             ("2026-11-30 22:59:00", "active"),

@@ -29,14 +29,13 @@ class TestBookingLimit(ManualCommon):
 
     def _use(self, start, service=None, seats=1, state="reserved", partner=None):
         """A use at any moment, UTC, by the method that takes credits."""
-        return self.package._consume(
-            self.anna,
+        use = (
             partner or self.anna,
             service or self.gym,
             fields.Datetime.to_datetime(start),
             seats,
-            state,
         )
+        return self.package._choose(*use)._consume(self.anna, *use, state)
 
     def _code(self, start, service=None, seats=1):
         return self._verdict(start, service, seats)["code"]

@@ -1,0 +1,188 @@
+import pytz
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.sql_db import PoolError
+from odoo.tools import format_datetime
+
+from ..arguments import MAX_SEATS, browse_given
+from ..rules.booking import closing, opening
+
+# First half of the key of the queue's advisory lock; the second is the session.
+QUEUE = 0x4D50
+
+
+class MultipackSession(models.Model):
+    """Booking a place in a session (R26 to R32)."""
+
+    _inherit = "multipack.session"
+
+    def book(
+        self,
+        partner_id,
+        seats=1,
+        package_id=False,
+        payment="package",
+        waitlist=False,
+        allow_overlap=False,
+    ):
+        """Book places for a client, for the desk.
+
+        :param int partner_id: the client
+        :param int seats: number of places, each charged
+        :param int package_id: package to charge; the best eligible one (R17) if unset
+        :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
+            the desk), ``online`` (the places are held until the order line is paid) or
+            ``free``
+        :param bool waitlist: when the session is full, join its waiting list instead
+            of being refused
+        :param bool allow_overlap: book although the client is somewhere else then
+        :return: id of the booking
+        :raises UserError: with the reason when it cannot be; nothing is written then
+        """
+        self.ensure_one()
+        Booking = self.env["multipack.booking"]
+        Booking._check_may_book()
+        package = self.env["multipack.package"]
+        if package_id:
+            package = browse_given(
+                package, package_id, self.env._("This package no longer exists.")
+            )
+        if payment not in dict(Booking._fields["payment"].selection):
+            raise UserError(self.env._("%s is not a way to pay.", payment))
+        self._queue()
+        partner = self.env["res.partner"]._multipack_client(partner_id)
+        return self._book(
+            partner,
+            seats=seats,
+            package=package,
+            payment=payment,
+            waitlist=waitlist,
+            allow_overlap=allow_overlap,
+        ).id
+
+    def _book(
+        self,
+        partner,
+        *,
+        seats=1,
+        package=None,
+        payment="package",
+        waitlist=False,
+        allow_overlap=False,
+    ):
+        """Book places: what the desk, the website and RPC all pass through (R26)."""
+        self.ensure_one()
+        if type(seats) is not int or not 1 <= seats <= MAX_SEATS:
+            raise UserError(
+                self.env._("Enter how many places: a whole number, at least 1.")
+            )
+        Booking = self.env["multipack.booking"]
+        self._check_open(seats, waitlist)
+        Booking._check_elsewhere(partner, self, allow_overlap)
+        if waitlist and self.seats_available < seats:
+            return Booking._wait(self, partner, package, seats, payment)
+        return Booking._book(
+            self.service_id,
+            partner,
+            session=self,
+            package=package,
+            seats=seats,
+            payment=payment,
+        )
+
+    def _queue(self):
+        """Wait for the others that book this session, before looking what is free.
+
+        A popular class is one hot row. Under REPEATABLE READ everybody who has looked
+        before somebody else's booking is committed fails, and Odoo lets each wait for
+        up to seconds before the next try. Here they queue at a lock instead, held by a
+        connection of its own until this request has ended, and look afterwards.
+
+        Only for a request of its own that has written nothing: there, its transaction
+        can begin anew. Elsewhere the collision is left to the database.
+        """
+        cr = self.env.cr
+        if not request or request.env.cr is not cr:
+            return
+        self.env.flush_all()
+        cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+        if not cr.fetchone()[0]:
+            return
+        try:
+            queue = self.env.registry.cursor()
+        except PoolError:
+            return
+        try:
+            queue.execute("SELECT pg_advisory_xact_lock(%s, %s)", [QUEUE, self.id])
+            cr.rollback()
+        except BaseException:
+            queue.close()
+            raise
+        cr.postcommit.add(queue.close)
+        cr.postrollback.add(queue.close)
+
+    def _check_open(self, seats=1, waitlist=False):
+        """Refuse what cannot be booked now: closed, past, too early, full."""
+        self.ensure_one()
+        _code, message = self._get_refusal(seats, waitlist)
+        if message:
+            raise UserError(message)
+
+    def _get_refusal(self, seats=1, waitlist=False):
+        """Decide whether places can be booked now, whoever the client is (R29).
+
+        :return: ``(code, message)``: ``cancelled``, ``closed``, ``not_open`` or
+            ``full``, else ``(False, False)``
+        """
+        self.ensure_one()
+        _ = self.env._
+        service, company = self.service_id, self.company_id
+        if self.state == "cancelled":
+            return "cancelled", _("%s is cancelled.", self.display_name)
+        if self.state != "open" or not service.active:
+            return "closed", _("%s is closed for booking.", self.display_name)
+        now = company._multipack_localize(fields.Datetime.now())
+        start = self._get_local_start()
+        if now >= closing(start, service.booking_close_minutes):
+            return "closed", _("%s can no longer be booked.", self.display_name)
+        opens = opening(start, service.booking_open_days)
+        if opens and now < opens:
+            return "not_open", _(
+                "%(session)s can be booked from %(moment)s.",
+                session=self.display_name,
+                moment=format_datetime(
+                    self.env,
+                    opens.astimezone(pytz.utc).replace(tzinfo=None),
+                    tz=company._multipack_zone().zone,
+                    dt_format="EEE d MMM HH:mm",
+                ),
+            )
+        if waitlist or seats <= self.seats_available:
+            return False, False
+        if not self.seats_available:
+            return "full", _("The class is full: %s.", self.display_name)
+        return "full", _(
+            "Only %(left)s places left: %(session)s.",
+            left=self.seats_available,
+            session=self.display_name,
+        )
+
+    def _promote(self):
+        """Give free places to who waits for them, first come first served (R32).
+
+        Everything is checked at this moment; who cannot have the place, because the
+        credit was spent meanwhile or because it needs more places than are free, keeps
+        its own in line and is told.
+        """
+        for session in self:
+            # sudo: whoever frees a place, the next in line gets it
+            waiting = self.env["multipack.booking"].sudo()
+            waiting = waiting.search(
+                [("session_id", "=", session.id), ("state", "=", "waitlisted")],
+                order="id",
+            )
+            for booking in waiting:
+                if session._get_refusal()[0]:
+                    break
+                booking._leave_waiting_list()

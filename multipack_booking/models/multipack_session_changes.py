@@ -1,0 +1,149 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What the clients of a session must be told.
+TOLD = {"start", "duration", "instructor_id", "room_id", "service_id"}
+
+# Sessions that are closed together, in one transaction of the job.
+BATCH = 100
+
+
+class MultipackSession(models.Model):
+    """Changing a session that may have clients: move, cancel, more places, the end."""
+
+    _inherit = "multipack.session"
+
+    def write(self, vals):
+        """Change sessions; their bookings follow, clients are told, places that come
+        free go to who waits."""
+        vals = self._keep_duration(vals)
+        before = {session: session._get_plan() for session in self if TOLD & set(vals)}
+        if "service_id" in vals and self.sudo().booking_ids:
+            raise UserError(
+                self.env._(
+                    "%s has bookings: it cannot become another service.",
+                    self.sudo().booking_ids[0].session_id.display_name,
+                )
+            )
+        result = super().write(vals)
+        for session, plan in before.items():
+            if session._get_plan() != plan:
+                session._move_bookings()
+        if "capacity" in vals:
+            self._promote()
+        return result
+
+    def action_cancel(self):
+        """Cancel sessions (R33): bookings go, credits come back, clients are told.
+
+        :raises AccessError: for who may not plan
+        :raises UserError: when one is over or cancelled already
+        """
+        self.check_access("write")
+        for session in self:
+            if session.state in ("cancelled", "done"):
+                raise UserError(
+                    self.env._(
+                        "%s is over or cancelled already.", session.display_name
+                    )
+                )
+        self.state = "cancelled"
+        self.flush_recordset(["state"])
+        live = self.booking_ids.filtered(
+            lambda b: b.state in ("held", "confirmed", "waitlisted", "attended")
+        )
+        live._cancel(release=True, notice="session_cancelled")
+
+    def action_close(self):
+        """Take no more bookings; those that are made stay."""
+        self.check_access("write")
+        self.filtered(lambda session: session.state == "open").state = "closed"
+
+    def action_reopen(self):
+        """Take bookings again."""
+        self.check_access("write")
+        self.filtered(lambda session: session.state == "closed").state = "open"
+        self._promote()
+
+    def _keep_duration(self, vals):
+        """A calendar that moves an event sends its end; here it follows the start."""
+        if "stop" not in vals:
+            return vals
+        vals = dict(vals)
+        stop = fields.Datetime.to_datetime(vals.pop("stop"))
+        start = fields.Datetime.to_datetime(vals.get("start")) or self[:1].start
+        if stop and start:
+            vals["duration"] = (stop - start).total_seconds() / 3600
+        return vals
+
+    def _get_plan(self):
+        """What a client goes by."""
+        self.ensure_one()
+        return self.start, self.stop, self.instructor_id, self.room_id
+
+    def _move_bookings(self):
+        """Bookings and their uses take place when their session does.
+
+        Whether a package is valid then is not asked again: it is the club that moves.
+        """
+        self.ensure_one()
+        # sudo: whoever may plan moves the bookings along
+        bookings = self.sudo().booking_ids.filtered(
+            lambda b: b.state not in ("cancelled", "no_show")
+        )
+        bookings.write({"start": self.start, "stop": self.stop})
+        uses = bookings.consumption_id
+        uses.write(
+            {
+                "date": self.start,
+                "local_date": self.company_id._multipack_local_date(self.start),
+            }
+        )
+        uses.package_id._sync_first_use()
+        bookings.filtered(lambda b: b.state != "attended")._notify("changed")
+
+    @api.model
+    def _cron_finish(self):
+        """Close sessions that are over, batch by batch; can stop and go on (R34).
+
+        Who waited, or did not pay, has no booking any more; who was not checked in did
+        not show up, if the service says so.
+        """
+        progress = self.env["ir.cron"]
+        now = fields.Datetime.now()
+        domain = [("state", "in", ["open", "closed"]), ("stop", "<=", now)]
+        progress._commit_progress(remaining=self.search_count(domain))
+        while sessions := self.search(domain, limit=BATCH):
+            sessions._finish()
+            if not progress._commit_progress(len(sessions)):
+                break
+        self._finish_check_in()
+
+    def _finish(self):
+        """Sessions are over: nobody waits any more."""
+        # sudo: the job ends what nobody may
+        sessions = self.sudo()
+        sessions.with_context(tracking_disable=True).state = "done"
+        sessions.booking_ids.filtered(lambda b: b.state == "waitlisted")._cancel(
+            release=True
+        )
+
+    @api.model
+    def _finish_check_in(self):
+        """Turn into no-shows who was not checked in when check-in closed."""
+        now = fields.Datetime.now()
+        for service in self.env["multipack.service"].search(
+            [("auto_no_show", "=", True)]
+        ):
+            over = now - timedelta(minutes=service.check_in_after)
+            bookings = self.env["multipack.booking"].search(
+                [
+                    ("service_id", "=", service.id),
+                    ("state", "=", "confirmed"),
+                    ("session_id", "!=", False),
+                    ("stop", "<=", over),
+                ]
+            )
+            bookings._miss()
