@@ -183,7 +183,9 @@ class MultipackBooking(models.Model):
         # sudo: bookings are written by this method only
         booking = self.sudo().create(vals)
         if payment == "package":
-            booking._charge_package(package, "used" if state == "attended" else "reserved")
+            booking._charge_package(
+                package, "used" if state == "attended" else "reserved"
+            )
         elif payment != "free":
             booking._make_order_line()
         return booking.with_env(self.env)
@@ -227,13 +229,7 @@ class MultipackBooking(models.Model):
         :param bool allow_overlap: the client has been asked and comes to both
         :raises UserError: naming the other booking
         """
-        # sudo: the client's bookings, whoever makes them
-        others = self.sudo().search(
-            Domain("partner_id", "=", partner.id)
-            & Domain("state", "in", LIVE)
-            & Domain("start", "<", session.stop)
-            & Domain("stop", ">", session.start)
-        )
+        others = self._get_elsewhere(partner, session)
         if session in others.session_id:
             raise UserError(
                 self.env._(
@@ -243,13 +239,30 @@ class MultipackBooking(models.Model):
                 )
             )
         if others and not allow_overlap:
-            raise UserError(
-                self.env._(
-                    "%(client)s is already booked at this time: %(other)s.",
-                    client=partner.name,
-                    other=others[0].session_id.display_name,
-                )
-            )
+            raise UserError(self._get_elsewhere_text(partner, session))
+
+    @api.model
+    def _get_elsewhere(self, partner, session):
+        """Live bookings of the client at the time of the session."""
+        # sudo: the client's bookings, whoever makes them
+        return self.sudo().search(
+            Domain("partner_id", "=", partner.id)
+            & Domain("state", "in", LIVE)
+            & Domain("start", "<", session.stop)
+            & Domain("stop", ">", session.start)
+        )
+
+    @api.model
+    def _get_elsewhere_text(self, partner, session):
+        """Where else the client is at the time of the session, in words, or False."""
+        other = self._get_elsewhere(partner, session).session_id - session
+        if not other:
+            return False
+        return self.env._(
+            "%(client)s is already booked at this time: %(other)s.",
+            client=partner.name,
+            other=other[0].display_name,
+        )
 
     def _get_multipack_use(self):
         """What a booking uses, see ``multipack.consumer.mixin``."""

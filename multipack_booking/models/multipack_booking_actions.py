@@ -65,6 +65,15 @@ class MultipackBooking(models.Model):
             booking._check_window(late=True)
         self._miss()
 
+    def action_ask_cancel(self):
+        """Open the dialog that tells what cancelling does, before it is done."""
+        self.ensure_one()
+        cancel = self.env["multipack.booking.cancel"].create({"booking_id": self.id})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_booking_cancel_action"
+        )
+        return {**action, "res_id": cancel.id}
+
     def action_cancel(self):
         """Cancel bookings; in time the credits come back, late as the service says
         (R29, R30).
@@ -229,9 +238,7 @@ class MultipackBooking(models.Model):
                 )
             )
         if now > last and not late:
-            raise UserError(
-                self.env._("%s: check-in is closed.", self.display_name)
-            )
+            raise UserError(self.env._("%s: check-in is closed.", self.display_name))
 
     def _get_state_error(self, text):
         """An error that names the booking and what it is."""

@@ -54,9 +54,7 @@ class MultipackBooking(models.Model):
     def _get_held_until(self, company_id):
         """Until when a place is held for who pays online, if asked for now."""
         company = self.env["res.company"].browse(company_id)
-        return fields.Datetime.now() + timedelta(
-            minutes=company.multipack_hold_minutes
-        )
+        return fields.Datetime.now() + timedelta(minutes=company.multipack_hold_minutes)
 
     def _make_order_line(self):
         """Put what is to be paid on an order of the client."""

@@ -60,9 +60,7 @@ class MultipackConsumerMixin(models.AbstractModel):
         self.ensure_one()
         consumption = package._consume(self, *self._get_multipack_use(), state)
         # sudo: what pays for a document is written by this method only
-        self.sudo().write(
-            {"package_id": package.id, "consumption_id": consumption.id}
-        )
+        self.sudo().write({"package_id": package.id, "consumption_id": consumption.id})
 
     def _release_package(self, reason=False):
         """Give the credits back to the package they came from (R30)."""

@@ -238,8 +238,7 @@ class MultipackPackage(models.Model):
         return sum(
             quantity
             for service, local_date, quantity in uses
-            if service in services
-            and (not first or first <= local_date <= last)
+            if service in services and (not first or first <= local_date <= last)
         )
 
     def _read_counted_uses(self, start):

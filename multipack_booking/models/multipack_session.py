@@ -186,9 +186,7 @@ class MultipackSession(models.Model):
         compute="_compute_seats_available",
         search="_search_seats_available",
     )
-    occupancy = fields.Float(
-        string="Occupancy (%)", compute="_compute_seats_available"
-    )
+    occupancy = fields.Float(string="Occupancy (%)", compute="_compute_seats_available")
     state = fields.Selection(
         [
             ("open", "Open"),

@@ -61,6 +61,14 @@ class MultipackSession(models.Model):
             allow_overlap=allow_overlap,
         ).id
 
+    def action_book(self):
+        """Open the dialog that books a client into this session."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_book_action"
+        )
+        return {**action, "context": {"default_session_id": self.id}}
+
     def _book(
         self,
         partner,

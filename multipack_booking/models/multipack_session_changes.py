@@ -45,9 +45,7 @@ class MultipackSession(models.Model):
         for session in self:
             if session.state in ("cancelled", "done"):
                 raise UserError(
-                    self.env._(
-                        "%s is over or cancelled already.", session.display_name
-                    )
+                    self.env._("%s is over or cancelled already.", session.display_name)
                 )
         self.state = "cancelled"
         self.flush_recordset(["state"])

@@ -51,6 +51,14 @@ class ResPartner(models.Model):
         )
         return {**action, "context": {"default_partner_id": self.id}}
 
+    def action_multipack_book(self):
+        """Open the dialog that books this client into a session."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_book_action"
+        )
+        return {**action, "context": {"default_partner_id": self.id}}
+
     @api.model
     def _multipack_client(self, partner_id):
         """Return the client with this id, or refuse in words."""

@@ -1,1 +1,7 @@
-from . import multipack_package_change, multipack_package_refund, multipack_walk_in
+from . import (
+    multipack_book,
+    multipack_booking_cancel,
+    multipack_package_change,
+    multipack_package_refund,
+    multipack_walk_in,
+)

@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MultipackBook(models.TransientModel):
+    """Books a client into a session: what pays, what is left, in one step (R31)."""
+
+    _name = "multipack.book"
+    _description = "Book"
+
+    session_id = fields.Many2one("multipack.session", domain=[("state", "=", "open")])
+    service_id = fields.Many2one(related="session_id.service_id")
+    partner_id = fields.Many2one("res.partner", string="Client")
+    seats = fields.Integer(string="Places", default=1)
+    seats_available = fields.Integer(related="session_id.seats_available")
+    line_ids = fields.One2many(
+        "multipack.book.line",
+        "book_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    eligible_package_ids = fields.Many2many(
+        "multipack.package", compute="_compute_eligible_package_ids"
+    )
+    package_id = fields.Many2one(
+        "multipack.package",
+        string="Charge",
+        compute="_compute_package_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', eligible_package_ids)]",
+    )
+    payment = fields.Selection(
+        lambda self: self.env["multipack.booking"]._fields["payment"].selection,
+        compute="_compute_package_id",
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    is_full = fields.Boolean(compute="_compute_is_full")
+    warning = fields.Char(compute="_compute_warning")
+    cancel_text = fields.Char(compute="_compute_is_full")
+
+    @api.depends("partner_id", "session_id", "seats")
+    def _compute_line_ids(self):
+        """List the client's packages with what speaks for or against each."""
+        for book in self:
+            book.line_ids = [(5, 0, 0)] + [
+                (0, 0, vals) for vals in book._prepare_lines()
+            ]
+
+    @api.depends("line_ids.eligible")
+    def _compute_eligible_package_ids(self):
+        for book in self:
+            book.eligible_package_ids = book.line_ids.filtered("eligible").package_id
+
+    @api.depends("partner_id", "session_id", "seats")
+    def _compute_package_id(self):
+        """Propose the best package (R17), or the payment at the desk."""
+        for book in self:
+            best = next(iter(book._prepare_lines()), {})
+            book.package_id = best.get("eligible") and best["package_id"]
+            unpaid = book.partner_id and not book.package_id
+            book.payment = "onsite" if unpaid else "package"
+
+    @api.depends("session_id", "seats")
+    def _compute_is_full(self):
+        for book in self:
+            session = book.session_id
+            book.is_full = session and session.seats_available < book.seats
+            book.cancel_text = session and session.service_id._get_cancel_text()
+
+    @api.depends("partner_id", "session_id")
+    def _compute_warning(self):
+        """The client is somewhere else at this time: told before it is confirmed."""
+        for book in self:
+            book.warning = False
+            if book.partner_id and book.session_id:
+                book.warning = self.env["multipack.booking"]._get_elsewhere_text(
+                    book.partner_id, book.session_id
+                )
+
+    def action_book(self):
+        """Book, or join the waiting list of a full session."""
+        self.ensure_one()
+        if not (self.partner_id and self.session_id):
+            raise UserError(self.env._("Choose a session and a client first."))
+        self.session_id.book(
+            self.partner_id.id,
+            self.seats,
+            self.payment == "package" and self.package_id.id,
+            self.payment,
+            waitlist=self.is_full,
+            allow_overlap=True,  # the warning was shown
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_lines(self):
+        """Values of the lines: one for each package of the client, best first."""
+        self.ensure_one()
+        if not (self.partner_id and self.session_id and self.seats > 0):
+            return []
+        verdicts = self.env["multipack.package"].check_eligibility(
+            self.partner_id.id,
+            self.session_id.service_id.id,
+            self.session_id.start,
+            self.seats,
+        )
+        return [
+            {key: verdict[key] for key in ("package_id", "eligible", "message")}
+            for verdict in verdicts
+        ]
+
+
+class MultipackBookLine(models.TransientModel):
+    _name = "multipack.book.line"
+    _description = "Book: Package of the Client"
+
+    book_id = fields.Many2one("multipack.book", required=True, ondelete="cascade")
+    # Not readonly: the client would not send them back. The engine decides anew anyway.
+    package_id = fields.Many2one("multipack.package", required=True)
+    title = fields.Char(related="package_id.title", string="Offer")
+    balance_text = fields.Char(related="package_id.balance_text")
+    date_end = fields.Date(related="package_id.date_end")
+    eligible = fields.Boolean()
+    message = fields.Char()
