@@ -5,6 +5,8 @@ from odoo.http import request
 class MultipackWebsiteSale(WebsiteSale):
     def _prepare_product_values(self, product, category, **kwargs):
         """Show the first row on sale for a link to one that is not."""
+        if product.multipack_id:
+            request.multipack_shop_prices = {}
         if product.multipack_id and "attribute_values" in kwargs:
             variants = product._get_multipack_shop_variants()
             values = variants.product_template_attribute_value_ids

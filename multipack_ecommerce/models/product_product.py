@@ -66,17 +66,29 @@ class ProductProduct(models.Model):
         """Prices of variants as the current visitor sees them, all in one batch.
 
         By the same price lists, currencies and taxes as Odoo's own
-        ``_get_combination_info``, which asks for one variant at a time.
+        ``_get_combination_info``, which asks for one variant at a time. A page asks
+        for them more than once, so its controller lets them be remembered.
 
         :return: dict by variant of ``price`` and ``list_price``, which is higher when a
             discount is to be shown
         """
-        website = request.website
-        currency = website.currency_id
+        known = getattr(request, "multipack_shop_prices", {})
+        if missing := self.filtered(lambda product: product not in known):
+            known.update(missing._compute_multipack_shop_prices())
+        return {product: known[product] for product in self}
+
+    def _compute_multipack_shop_prices(self):
+        """Work the prices of ``_get_multipack_shop_prices`` out."""
+        currency = request.website.currency_id
         date = fields.Date.context_today(self)
         rules = request.pricelist._compute_price_rule(self, 1.0, currency=currency)
         prices = {}
+        taxes_of = {
+            template: template._get_multipack_shop_taxes()
+            for template in self.product_tmpl_id
+        }
         for product in self:
+            taxes = taxes_of[product.product_tmpl_id]
             price, rule_id = rules[product.id]
             list_price = price
             rule = self.env["product.pricelist.item"].browse(rule_id)
@@ -88,27 +100,44 @@ class ProductProduct(models.Model):
                     uom=product.uom_id,
                     currency=currency,
                 )
-            taxed = product._get_multipack_taxed_price(price)
+            taxed = product._get_multipack_taxed_price(price, *taxes)
             prices[product] = {
                 "price": taxed,
                 # taxes take time, and most prices are not discounted
-                "list_price": product._get_multipack_taxed_price(list_price)
+                "list_price": product._get_multipack_taxed_price(list_price, *taxes)
                 if currency.compare_amounts(list_price, price) > 0
                 else taxed,
             }
         return prices
 
-    def _get_multipack_taxed_price(self, price):
-        """A price with or without taxes, as the website shows it."""
-        # sudo: taxes may be those of another company, as in Odoo's own price methods
-        taxes = self.sudo().taxes_id._filter_taxes_by_company(self.env.company)
-        if not taxes:
+    def _get_multipack_taxed_price(self, price, product_taxes, taxes):
+        """A price with or without taxes, as the website shows it.
+
+        :param product_taxes: those of the product
+        :param taxes: those that apply to the visitor instead
+        """
+        if not product_taxes:
             return price
-        return self.env["product.template"]._apply_taxes_to_price(
-            price,
-            request.website.currency_id,
-            taxes,
-            request.fiscal_position.map_tax(taxes),
-            self,
-            website=request.website,
+        website = request.website
+        # As in _apply_taxes_to_price, whose compute_all also works out the accounts
+        # of each tax: most of its time, for a page that has no use for them.
+        line = taxes._prepare_base_line_for_taxes_computation(
+            None,
+            partner_id=self.env.user.partner_id,
+            currency_id=website.currency_id,
+            product_id=self,
+            tax_ids=taxes,
+            price_unit=self.browse()._get_tax_included_unit_price_from_price(
+                price, product_taxes, product_taxes_after_fp=taxes
+            ),
+            quantity=1.0,
+        )
+        company = taxes[:1].company_id or self.env.company
+        taxes._add_tax_details_in_base_line(
+            line, company._accessible_branches()[:1] or company
+        )
+        shown = website.show_line_subtotals_tax_selection
+        total = "excluded" if shown == "tax_excluded" else "included"
+        return website.currency_id.round(
+            line["tax_details"][f"raw_total_{total}_currency"]
         )

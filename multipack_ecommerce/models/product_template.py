@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.website.tools import text_from_html
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -18,20 +19,25 @@ class ProductTemplate(models.Model):
         """Variants of multipacks that the shop sells, in the order of the rows (R6)."""
         variants = self.filtered("multipack_id").product_variant_ids
         # sudo: the order of the rows is the same for whoever looks
-        return variants._filter_multipack_shop().sorted(
-            lambda variant: (
-                variant.sudo().multipack_pricelist_line_id.sequence,
-                variant.sudo().multipack_pricelist_line_id.id,
+        ordered = (
+            variants._filter_multipack_shop()
+            .sudo()
+            .sorted(
+                lambda variant: (
+                    variant.multipack_pricelist_line_id.sequence,
+                    variant.multipack_pricelist_line_id.id,
+                )
             )
         )
+        return ordered.with_env(self.env)
 
     def _get_multipack_shop_offers(self):
         """What the page in the shop says about each row that can be bought.
 
         :return: dict by id of the product's attribute value (False without a list) of
             dicts of ``name``, ``text``, ``rates``, ``price``, ``list_price``,
-            ``is_most_chosen`` and ``options``; empty for other products, and when
-            nothing is sold online
+            ``is_most_chosen``, ``options`` and ``options_html``; empty for other
+            products, and when nothing is sold online
         """
         self.ensure_one()
         variants = self._get_multipack_shop_variants()
@@ -41,20 +47,41 @@ class ProductTemplate(models.Model):
         multipack = self.sudo().multipack_id
         prices = variants._get_multipack_shop_prices()
         favourite = len(variants) > 1 and multipack._get_most_chosen_row()
-        offers = {}
+        offers, option_prices, blocks = {}, {}, {}
         for variant in variants:
             row = variant.sudo().multipack_pricelist_line_id
             price = prices[variant]["price"]
             start = variant._get_multipack_date_start()
+            options = row and row._get_options()._get_shop_values(
+                row, start, option_prices
+            )
+            # most rows offer the same for the same price: that is rendered once
+            content = tuple((option["id"], option["price"]) for option in options or ())
+            if content not in blocks:
+                blocks[content] = self._render_multipack_options(options)
             offers[variant.product_template_attribute_value_ids.id] = {
                 "name": row.name or self.name,
                 "text": multipack._get_shop_text(row or multipack, price),
                 "rates": row and row._get_shop_rates_text(start, price),
                 "is_most_chosen": bool(row) and row == favourite,
-                "options": row and row._get_options()._get_shop_values(row, start),
+                "options": options,
+                "options_html": blocks[content],
                 **prices[variant],
             }
         return offers
+
+    def _render_multipack_options(self, options):
+        """The options of a row to choose from, for below its card."""
+        return options and self.env["ir.qweb"]._render(
+            "multipack_ecommerce.shop_options",
+            {"options": options, "website": request.website},
+        )
+
+    def _get_multipack_shop_taxes(self):
+        """Taxes of a product, and those that apply to the visitor instead."""
+        # sudo: taxes may be those of another company, as in Odoo's own price methods
+        taxes = self.sudo().taxes_id._filter_taxes_by_company(self.env.company)
+        return taxes, request.fiscal_position.map_tax(taxes)
 
     def _get_multipack_from_prices(self):
         """The cheapest row of multipacks, as the shop sells it to this visitor.
@@ -177,15 +204,45 @@ class ProductTemplate(models.Model):
 
     def _to_markup_data(self, website):
         """Leave the rows that the shop does not sell out of the data for searchers."""
-        data = super()._to_markup_data(website)
         if not self.multipack_id:
-            return data
+            return super()._to_markup_data(website)
         variants = self._get_multipack_shop_variants()
-        if "hasVariant" in data:
-            urls = {f"{website.get_base_url()}{v.website_url}" for v in variants}
-            data["hasVariant"] = [v for v in data["hasVariant"] if v["url"] in urls]
-        elif not variants:
+        if self.product_variant_count > 1:
+            # not by super, which works out the price of one variant after the other
+            return self._prepare_multipack_markup(website, variants)
+        data = super()._to_markup_data(website)
+        if not variants:
             data["name"] = self.name
             data["url"] = f"{website.get_base_url()}{self.website_url}"
             del data["offers"]
+        return data
+
+    def _prepare_multipack_markup(self, website, variants):
+        """Describe the rows on sale as variants of one product, see schema.org.
+
+        They differ by name, address, picture and price; what else Odoo says about a
+        product is said by the first.
+        """
+        base_url = website.get_base_url()
+        prices = variants._get_multipack_shop_prices() if variants else {}
+        shared = variants[:1]._to_markup_data(website) if variants else {}
+        data = {
+            "@context": "https://schema.org/",
+            "@type": "ProductGroup",
+            "name": self.name,
+            "image": f"{base_url}{website.image_url(self, 'image_1920')}",
+            "url": f"{base_url}{self.website_url}",
+            "hasVariant": [
+                {
+                    **shared,
+                    "name": variant.display_name,
+                    "url": f"{base_url}{variant.website_url}",
+                    "image": f"{base_url}{website.image_url(variant, 'image_1920')}",
+                    "offers": {**shared["offers"], "price": prices[variant]["price"]},
+                }
+                for variant in variants.with_context(display_default_code=False)
+            ],
+        }
+        if self.description_ecommerce:
+            data["description"] = text_from_html(self.description_ecommerce)
         return data

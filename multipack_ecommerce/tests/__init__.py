@@ -6,5 +6,6 @@ from . import (
     test_options,
     test_payment,
     test_product_page,
+    test_queries,
     test_tour,
 )
