@@ -152,6 +152,7 @@ class MultipackCreditMove(models.Model):
                 self.env._("Credits change by selling, using or adjusting a package.")
             )
         # The context is the caller's: a default there would forge the date of a move.
+        # pylint: disable=context-overridden
         self = self.with_context(clean_context(self.env.context))
         # The trigger decides on what the database holds, so nothing may be pending.
         self.env["multipack.package"].flush_model()
@@ -162,11 +163,13 @@ class MultipackCreditMove(models.Model):
         moves.package_id.modified(changed)
         return moves
 
+    # pylint: disable=method-required-super
     def write(self, vals):
         raise UserError(
             self.env._("A credit move is never changed. Adjust the package instead.")
         )
 
+    # pylint: disable=method-required-super,no-raise-unlink
     def unlink(self):
         raise UserError(
             self.env._("A credit move is never deleted. Adjust the package instead.")

@@ -146,7 +146,8 @@ class MultipackMultipack(models.Model):
             self._sync_variants()
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sold(self):
         # sudo: packages of other companies count as well
         packages = self.env["multipack.package"].sudo()
         if sold := packages.search([("multipack_id", "in", self.ids)], limit=1):
@@ -156,6 +157,8 @@ class MultipackMultipack(models.Model):
                     sold.multipack_id.name,
                 )
             )
+
+    def unlink(self):
         templates = self.product_tmpl_id
         result = super().unlink()
         templates.unlink()

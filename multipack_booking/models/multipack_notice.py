@@ -38,10 +38,9 @@ class MultipackNotice(models.Model):
     def _cron_send(self):
         """Send what is due, batch by batch; can stop and go on."""
         progress = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
-            for kind, _label in KINDS:
-                if not company[f"multipack_notice_{kind}"]:
-                    continue
+        for kind, _label in KINDS:
+            wanted = [(f"multipack_notice_{kind}", "=", True)]
+            for company in self.env["res.company"].search(wanted):
                 packages = self.env["multipack.package"].search(
                     [("company_id", "=", company.id), *self._get_domain(company, kind)]
                 )

@@ -241,6 +241,7 @@ class MultipackPackage(models.Model):
             self._refuse_fields(vals, EDITABLE_FIELDS)
         return super().write(vals)
 
+    # pylint: disable=method-required-super
     def copy(self, default=None):
         raise UserError(
             self.env._("A package cannot be duplicated. Sell or grant another one.")

@@ -49,6 +49,7 @@ class MultipackPackage(models.Model):
                     vals, GRANT_FIELDS | IMPORT_FIELDS if importing else GRANT_FIELDS
                 )
         # The context is the caller's: its defaults are no values of a package.
+        # pylint: disable=context-overridden
         self = self.with_context(clean_context(self.env.context))
         snapshots = [self._prepare_snapshot(vals) for vals in vals_list]
         lines = [snapshot.pop("line_ids") for snapshot in snapshots]

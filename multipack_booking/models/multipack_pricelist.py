@@ -89,6 +89,15 @@ class MultipackPricelist(models.Model):
         return result
 
     def unlink(self):
+        self._check_unused()
+        # sudo: the attribute is only the list's mirror among Odoo's products
+        attributes = self.attribute_id.sudo()
+        self.with_context(active_test=False).line_ids.unlink()
+        result = super().unlink()
+        attributes.unlink()
+        return result
+
+    def _check_unused(self):
         lists = self.with_context(active_test=False)
         lines = lists.line_ids
         if sold := lines.filtered("is_sold"):
@@ -109,12 +118,6 @@ class MultipackPricelist(models.Model):
                     multipacks=", ".join(used.mapped("name")),
                 )
             )
-        # sudo: the attribute is only the list's mirror among Odoo's products
-        attributes = self.attribute_id.sudo()
-        lines.unlink()
-        result = super().unlink()
-        attributes.unlink()
-        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -57,7 +57,6 @@ class MultipackPricelistOption(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        string="Product",
         required=True,
         compute="_compute_product_id",
         store=True,

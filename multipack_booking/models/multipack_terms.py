@@ -106,7 +106,11 @@ class MultipackTerms(models.AbstractModel):
                 problem = self.env._("the validity is too long")
             else:
                 continue
-            raise ValidationError(f"{terms.display_name}: {problem}.")
+            raise ValidationError(
+                self.env._(
+                    "%(row)s: %(problem)s.", row=terms.display_name, problem=problem
+                )
+            )
 
     def _get_terms_fields(self):
         """Names of the fields that make up the terms, copied into a package (R10)."""

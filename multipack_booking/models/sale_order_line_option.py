@@ -93,18 +93,21 @@ class SaleOrderLine(models.Model):
         options = self.filtered("multipack_option_id")
         for option_line in options.filtered(lambda ln: ln.linked_line_id not in self):
             main, option = option_line.linked_line_id, option_line.multipack_option_id
-            if option.required and option in main.multipack_available_option_ids:
-                raise UserError(
-                    self.env._(
-                        "%(option)s is required for %(product)s.",
-                        option=option.name,
-                        product=main.product_id.display_name,
-                    )
-                )
+            main._check_not_required(option)
             if option in main.multipack_option_ids:
                 main.multipack_option_ids -= option
         # taking an option off has already deleted its line
         return super(SaleOrderLine, lines.exists()).unlink()
+
+    def _check_not_required(self, option):
+        if option.required and option in self.multipack_available_option_ids:
+            raise UserError(
+                self.env._(
+                    "%(option)s is required for %(product)s.",
+                    option=option.name,
+                    product=self.product_id.display_name,
+                )
+            )
 
     def _get_sale_order_line_multiline_description_sale(self):
         description = super()._get_sale_order_line_multiline_description_sale()

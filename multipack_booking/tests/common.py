@@ -4,14 +4,7 @@ from datetime import date
 from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
-
-LEDGER_TABLES = (
-    "multipack_package",
-    "multipack_package_line",
-    "multipack_credit_move",
-    "multipack_consumption",
-    "multipack_booking",
-)
+from odoo.tools import SQL
 
 
 class MultipackCommon(TransactionCase):
@@ -28,6 +21,14 @@ class MultipackCommon(TransactionCase):
     """
 
     frozen_now = "2026-11-21 10:00:00"
+    # what ``assertUnchanged`` compares
+    watched_tables = (
+        "multipack_package",
+        "multipack_package_line",
+        "multipack_credit_move",
+        "multipack_consumption",
+        "multipack_booking",
+    )
     today = date(2026, 11, 21)
 
     @classmethod
@@ -322,7 +323,9 @@ class MultipackCommon(TransactionCase):
     def _read_tables(self):
         self.env.flush_all()
         rows = {}
-        for table in LEDGER_TABLES:
-            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
+        for table in self.watched_tables:
+            self.env.cr.execute(
+                SQL("SELECT * FROM %s ORDER BY id", SQL.identifier(table))
+            )
             rows[table] = self.env.cr.fetchall()
         return rows

@@ -7,8 +7,6 @@ from odoo.addons.base.models.ir_cron import IrCron
 
 from .common import MultipackCommon
 
-LIFE_TABLES = ("multipack_suspension", "multipack_notice", "sale_order", "account_move")
-
 
 class LifeCommon(MultipackCommon):
     """The club of ``MultipackCommon``, with books, a clock and future bookings.
@@ -18,6 +16,13 @@ class LifeCommon(MultipackCommon):
 
     frozen_now = None
     start_of_time = "2026-11-21 10:00:00"
+    watched_tables = (
+        *MultipackCommon.watched_tables,
+        "multipack_suspension",
+        "multipack_notice",
+        "sale_order",
+        "account_move",
+    )
 
     @classmethod
     def setUpClass(cls):
@@ -110,11 +115,3 @@ class LifeCommon(MultipackCommon):
         cls.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({})._create_payments()
-
-    def _read_tables(self):
-        """Also what a package's life changes beside the package itself."""
-        rows = super()._read_tables()
-        for table in LIFE_TABLES:
-            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
-            rows[table] = self.env.cr.fetchall()
-        return rows

@@ -160,7 +160,9 @@ class TestEnter(MultipackCommon):
         with self.assertRaises(AccessError):
             gym.enter(self.anna.id)
         pool = self.env["multipack.service"].create({"name": "Pool"})
-        pool = pool.with_user(self.other_manager).with_context(gym.env.context)
+        pool = pool.with_user(self.other_manager).with_context(
+            allowed_company_ids=self.other_company.ids
+        )
         with self.assertRaisesRegex(UserError, "has no package for Pool"):
             pool.enter(self.anna.id)
         self.env.invalidate_all()

@@ -7,6 +7,9 @@ from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
+# Real transactions are the point of these tests.
+# pylint: disable=invalid-commit
+
 
 @tagged("post_install", "-at_install")
 class TestConcurrency(BaseCase):

@@ -16,7 +16,7 @@ patch(WebsiteSale.prototype, {
         if (options.length) {
             this.rootProduct.multipack_option_ids = options
                 .filter((option) => option.checked)
-                .map((option) => parseInt(option.value));
+                .map((option) => parseInt(option.value, 10));
         }
     },
 
