@@ -1,3 +1,5 @@
+from odoo.tools import SQL
+
 from .models.multipack_credit_move import LEDGER_FUNCTIONS
 from .models.multipack_session import SEATS_FUNCTIONS
 
@@ -9,4 +11,6 @@ def uninstall_hook(env):
     Odoo drops the tables itself, functions it does not know.
     """
     for function in LEDGER_FUNCTIONS + SEATS_FUNCTIONS:
-        env.cr.execute(f"DROP FUNCTION IF EXISTS {function}() CASCADE")
+        env.cr.execute(
+            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
+        )

@@ -186,26 +186,29 @@ class MultipackBooking(models.Model):
     def _get_cancel_text(self):
         """What cancelling now does, in words, told before it is done (R29)."""
         self.ensure_one()
-        _ = self.env._
         if self.state == "waitlisted":
-            return _("The place on the waiting list is given up.")
+            return self.env._("The place on the waiting list is given up.")
         late = self._is_late()
         use = self.consumption_id
         if not use:
             if late and self.payment != "free":
-                return _("The free cancellation is over: it remains to be paid.")
-            return _("The place becomes free. Nothing is to be paid.")
+                return self.env._(
+                    "The free cancellation is over: it remains to be paid."
+                )
+            return self.env._("The place becomes free. Nothing is to be paid.")
         package = use.package_id
         credits = package._get_credit_text(
             package.kind, use.credits, package.currency_id
         )
         if late and self.service_id.late_cancel == "forfeit":
             if package.kind == "time":
-                return _("The free cancellation is over: the use counts.")
-            return _("The free cancellation is over. Stays spent: %s.", credits)
+                return self.env._("The free cancellation is over: the use counts.")
+            return self.env._(
+                "The free cancellation is over. Stays spent: %s.", credits
+            )
         if package.kind == "time":
-            return _("In time: the use does not count.")
-        return _(
+            return self.env._("In time: the use does not count.")
+        return self.env._(
             "In time. Given back: %(credits)s, then there are %(balance)s.",
             credits=credits,
             balance=package._get_credit_text(

@@ -112,20 +112,21 @@ class MultipackPackage(models.Model):
             ``(False, False)``
         """
         self.ensure_one()
-        _ = self.env._
         day = self.company_id._multipack_local_date(start)
         if self.company_id != (service.company_id or self.env.company):
-            return "wrong_company", _("Sold by %s", self.company_id.name)
+            return "wrong_company", self.env._("Sold by %s", self.company_id.name)
         if partner not in (self.partner_id | self.beneficiary_ids):
-            return "wrong_holder", _("Belongs to somebody else")
+            return "wrong_holder", self.env._("Belongs to somebody else")
         if self.state == "cancelled":
-            return "not_active", _("Cancelled")
+            return "not_active", self.env._("Cancelled")
         if self.state == "pending":
-            return "not_paid", _("Not paid yet")
+            return "not_paid", self.env._("Not paid yet")
         if service not in self.line_ids.service_id:
-            return "not_covered", _("Does not open %s", service.name)
+            return "not_covered", self.env._("Does not open %s", service.name)
         if self.suspension_ids._covers(day):
-            return "suspended", _("Suspended on %s", format_date(self.env, day))
+            return "suspended", self.env._(
+                "Suspended on %s", format_date(self.env, day)
+            )
         code, message = self._get_date_refusal(day)
         if code:
             return code, message

@@ -91,12 +91,13 @@ class MultipackService(models.Model):
     def _get_cancel_text(self):
         """The rule of cancellation in words, for clients."""
         self.ensure_one()
-        _ = self.env._
         if self.late_cancel == "release":
-            return _("You can cancel free of charge until it starts.")
+            return self.env._("You can cancel free of charge until it starts.")
         if not self.cancel_hours:
-            return _("You can cancel free of charge until it starts, not afterwards.")
-        return _(
+            return self.env._(
+                "You can cancel free of charge until it starts, not afterwards."
+            )
+        return self.env._(
             "You can cancel free of charge until %s hours before; later, what it costs"
             " stays spent.",
             f"{self.cancel_hours:g}",

@@ -144,19 +144,20 @@ class MultipackSession(models.Model):
             ``full``, else ``(False, False)``
         """
         self.ensure_one()
-        _ = self.env._
         service, company = self.service_id, self.company_id
         if self.state == "cancelled":
-            return "cancelled", _("%s is cancelled.", self.display_name)
+            return "cancelled", self.env._("%s is cancelled.", self.display_name)
         if self.state != "open" or not service.active:
-            return "closed", _("%s is closed for booking.", self.display_name)
+            return "closed", self.env._("%s is closed for booking.", self.display_name)
         now = company._multipack_localize(fields.Datetime.now())
         start = self._get_local_start()
         if now >= closing(start, service.booking_close_minutes):
-            return "closed", _("%s can no longer be booked.", self.display_name)
+            return "closed", self.env._(
+                "%s can no longer be booked.", self.display_name
+            )
         opens = opening(start, service.booking_open_days)
         if opens and now < opens:
-            return "not_open", _(
+            return "not_open", self.env._(
                 "%(session)s can be booked from %(moment)s.",
                 session=self.display_name,
                 moment=format_datetime(
@@ -169,8 +170,8 @@ class MultipackSession(models.Model):
         if waitlist or seats <= self.seats_available:
             return False, False
         if not self.seats_available:
-            return "full", _("The class is full: %s.", self.display_name)
-        return "full", _(
+            return "full", self.env._("The class is full: %s.", self.display_name)
+        return "full", self.env._(
             "Only %(left)s places left: %(session)s.",
             left=self.seats_available,
             session=self.display_name,
