@@ -39,7 +39,11 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "domain": list(self.env["multipack.package"]._get_usable_by_domain(self)),
+            "domain": [
+                "|",
+                ("partner_id", "=", self.id),
+                ("beneficiary_ids", "=", self.id),
+            ],
             "context": {"default_partner_id": self.id},
         }
 

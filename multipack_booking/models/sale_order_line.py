@@ -37,7 +37,11 @@ class SaleOrderLine(models.Model):
         compute="_compute_statistics", store=True, readonly=False
     )
     multipack_booking_ids = fields.One2many(
-        "multipack.booking", "sale_line_id", string="Bookings", readonly=True
+        "multipack.booking",
+        "sale_line_id",
+        string="Bookings",
+        readonly=True,
+        groups="multipack_booking.group_multipack_desk",
     )
     multipack_package_ids = fields.One2many(
         "multipack.package", "sale_line_id", string="Packages", copy=False

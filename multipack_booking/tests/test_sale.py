@@ -291,7 +291,7 @@ class TestSale(MultipackCommon):
         self.env.invalidate_all()
         self.assertEqual(order.read()[0]["id"], order.id)
         line = order.order_line
-        ours = [name for name in line._fields if "multipack" in name]
+        ours = [name for name in line.fields_get() if "multipack" in name]
         self.assertEqual(line.read(ours)[0]["multipack_id"][0], self.pack.id)
 
     def test_order_form(self):
