@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 from datetime import date
-from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
