@@ -174,7 +174,6 @@ class MultipackBooking(models.Model):
             package = (package or self.env["multipack.package"])._choose(
                 partner, service, vals["start"], seats
             )
-            vals["company_id"] = package.company_id.id
         if payment == "online":
             vals["held_until"] = self._get_held_until(vals["company_id"])
         vals["state"] = "held" if payment == "online" else state

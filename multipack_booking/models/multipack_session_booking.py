@@ -80,7 +80,7 @@ class MultipackSession(models.Model):
         allow_overlap=False,
     ):
         """Book places: what the desk, the website and RPC all pass through (R26)."""
-        self.ensure_one()
+        self = self.with_company(self.company_id)
         if type(seats) is not int or not 1 <= seats <= MAX_SEATS:
             raise UserError(
                 self.env._("Enter how many places: a whole number, at least 1.")
@@ -140,8 +140,8 @@ class MultipackSession(models.Model):
     def _get_refusal(self, seats=1, waitlist=False):
         """Decide whether places can be booked now, whoever the client is (R29).
 
-        :return: ``(code, message)``: ``cancelled``, ``closed``, ``not_open`` or
-            ``full``, else ``(False, False)``
+        :return: ``(code, message)``: ``cancelled``, ``closed``, ``not_open``,
+            ``too_many`` or ``full``, else ``(False, False)``
         """
         self.ensure_one()
         service, company = self.service_id, self.company_id
@@ -167,13 +167,20 @@ class MultipackSession(models.Model):
                     dt_format="EEE d MMM HH:mm",
                 ),
             )
+        if seats > self.capacity:
+            return "too_many", self.env._(
+                "%(session)s has %(capacity)s places in all.",
+                session=self.display_name,
+                capacity=self.capacity,
+            )
         if waitlist or seats <= self.seats_available:
             return False, False
         if not self.seats_available:
             return "full", self.env._("The class is full: %s.", self.display_name)
         return "full", self.env._(
-            "Only %(left)s places left: %(session)s.",
+            "Only %(left)s left, %(seats)s asked for: %(session)s.",
             left=self.seats_available,
+            seats=seats,
             session=self.display_name,
         )
 

@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What changes by an action only, or is counted by the database.
+KEPT = {"state", "seats_taken", "timetable_id", "timetable_date"}
+
 # What the clients of a session must be told.
 TOLD = {"start", "duration", "instructor_id", "room_id", "service_id"}
 
@@ -15,9 +18,17 @@ class MultipackSession(models.Model):
 
     _inherit = "multipack.session"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Plan sessions; they are open and nobody is booked yet."""
+        for vals in vals_list:
+            self._refuse_kept(vals)
+        return super().create([self._keep_duration(vals) for vals in vals_list])
+
     def write(self, vals):
         """Change sessions; their bookings follow, clients are told, places that come
         free go to who waits."""
+        self._refuse_kept(vals)
         vals = self._keep_duration(vals)
         before = {session: session._get_plan() for session in self if TOLD & set(vals)}
         if "service_id" in vals and self.sudo().booking_ids:
@@ -47,7 +58,7 @@ class MultipackSession(models.Model):
                 raise UserError(
                     self.env._("%s is over or cancelled already.", session.display_name)
                 )
-        self.state = "cancelled"
+        self.sudo().state = "cancelled"  # sudo: changes by actions only
         self.flush_recordset(["state"])
         live = self.booking_ids.filtered(
             lambda b: b.state in ("held", "confirmed", "waitlisted", "attended")
@@ -57,13 +68,28 @@ class MultipackSession(models.Model):
     def action_close(self):
         """Take no more bookings; those that are made stay."""
         self.check_access("write")
-        self.filtered(lambda session: session.state == "open").state = "closed"
+        # sudo: the state changes by actions only
+        self.sudo().filtered(lambda session: session.state == "open").state = "closed"
 
     def action_reopen(self):
         """Take bookings again."""
         self.check_access("write")
-        self.filtered(lambda session: session.state == "closed").state = "open"
+        # sudo: the state changes by actions only
+        self.sudo().filtered(lambda session: session.state == "closed").state = "open"
         self._promote()
+
+    @api.model
+    def _refuse_kept(self, vals):
+        """Refuse what is not set by hand, be it by a form, an import or RPC."""
+        kept = KEPT.intersection(vals)
+        if kept and not self.env.su:
+            field = self._fields[min(kept)]
+            raise UserError(
+                self.env._(
+                    "%s of a session cannot be set by hand. Use its buttons.",
+                    field._description_string(self.env),
+                )
+            )
 
     def _keep_duration(self, vals):
         """A calendar that moves an event sends its end; here it follows the start."""

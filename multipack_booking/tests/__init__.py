@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_booking,
+    test_booking_payment,
     test_concurrency,
     test_eligibility,
     test_ledger,
@@ -29,5 +30,9 @@ from . import (
     test_queries,
     test_rules,
     test_sale,
+    test_session_booking,
+    test_session_cancel,
+    test_session_race,
     test_views,
+    test_waiting_list,
 )

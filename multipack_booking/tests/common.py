@@ -28,6 +28,7 @@ class MultipackCommon(TransactionCase):
         "multipack_credit_move",
         "multipack_consumption",
         "multipack_booking",
+        "multipack_session",
     )
     today = date(2026, 11, 21)
 

@@ -1,0 +1,206 @@
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+from psycopg2.errors import ExclusionViolation, SerializationFailure
+
+# Real transactions are the point of these tests.
+# pylint: disable=invalid-commit
+
+
+@tagged("post_install", "-at_install")
+class TestSessionRace(BaseCase):
+    """R28, R35: two real transactions that began together never both take the last
+    place, the last credit of two sessions, or the same instructor.
+
+    What is committed here stays in the test database, under names that say so.
+    """
+
+    NAME = "Session race"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.connection = db_connect(get_db_name())
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            clients = env["res.partner"].create(
+                [{"name": f"{cls.NAME} {number}"} for number in range(3)]
+            )
+            cls.clients = clients.ids
+            service = env["multipack.service"].create(
+                {"name": cls.NAME, "booking_type": "session", "capacity": 1}
+            )
+            cls.service = service.id
+            multipack = env["multipack.multipack"].create(
+                {
+                    "name": cls.NAME,
+                    "kind": "entry",
+                    "credit": 1,
+                    "duration_unit": "year",
+                    "line_ids": [(0, 0, {"service_id": service.id})],
+                    "taxes_id": [(5, 0, 0)],
+                }
+            )
+            cls.multipack = multipack.id
+            cls.instructor = env["resource.resource"].create({"name": cls.NAME}).id
+
+    @classmethod
+    def tearDownClass(cls):
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["multipack.multipack"].browse(cls.multipack).active = False
+            env["multipack.service"].browse(cls.service).active = False
+            env["resource.resource"].browse(cls.instructor).active = False
+            env["res.partner"].browse(cls.clients).active = False
+        super().tearDownClass()
+
+    def setUp(self):
+        super().setUp()
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            cr.execute("SELECT now() AT TIME ZONE 'UTC' + interval '1 day'")
+            self.start = cr.fetchone()[0].replace(microsecond=0)
+            self.sessions = (
+                env["multipack.session"]
+                .create([{"service_id": self.service, "start": self.start}] * 2)
+                .ids
+            )
+            self.packages = (
+                env["multipack.package"]
+                .create(
+                    [
+                        {"partner_id": client, "multipack_id": self.multipack}
+                        for client in self.clients
+                    ]
+                )
+                .ids
+            )
+
+    def _begin(self):
+        """A transaction of its own whose snapshot is taken."""
+        cr = self.connection.cursor()
+        self.addCleanup(cr.close)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["multipack.session"].browse(self.sessions).fetch(["seats_taken"])
+        return env
+
+    def _book(self, env, client, session=0, **arguments):
+        session = env["multipack.session"].browse(self.sessions[session])
+        booking = session.book(self.clients[client], **arguments)
+        env.flush_all()
+        return env["multipack.booking"].browse(booking)
+
+    def _collide(self, first, second):
+        """Run both in transactions that began together; the second has to begin anew.
+
+        :return: the environment of the second, its transaction new
+        """
+        winner, loser = self._begin(), self._begin()
+        first(winner)
+        winner.flush_all()
+        winner.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            second(loser)
+            loser.flush_all()
+        loser.cr.rollback()
+        loser.invalidate_all()
+        return loser
+
+    def _read(self):
+        """Places taken, and the balances of the three packages."""
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            sessions = env["multipack.session"].browse(self.sessions)
+            packages = env["multipack.package"].browse(self.packages)
+            return (
+                sessions.mapped("seats_taken"),
+                packages.mapped("credit_balance"),
+            )
+
+    def test_last_place(self):
+        loser = self._collide(
+            lambda env: self._book(env, 0), lambda env: self._book(env, 1)
+        )
+        with self.assertRaisesRegex(UserError, "The class is full"):
+            self._book(loser, 1)
+        self.assertEqual(self._read(), ([1, 0], [0, 1, 1]))
+
+    def test_last_place_or_the_waiting_list(self):
+        loser = self._collide(
+            lambda env: self._book(env, 0),
+            lambda env: self._book(env, 1, waitlist=True),
+        )
+        self.assertEqual(self._book(loser, 1, waitlist=True).state, "waitlisted")
+
+    def test_last_credit_in_two_sessions(self):
+        """One package, two sessions at once: the credit is spent once."""
+        loser = self._collide(
+            lambda env: self._book(env, 0),
+            lambda env: self._book(env, 0, session=1, allow_overlap=True),
+        )
+        with self.assertRaisesRegex(UserError, "No credit left"):
+            self._book(loser, 0, session=1, allow_overlap=True)
+        self.assertEqual(self._read(), ([1, 0], [0, 1, 1]))
+
+    def test_cancellation_and_booking(self):
+        """The place that comes free goes to one: the waiting list or the newcomer."""
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            held = self._book(env, 0).id
+            waiting = self._book(env, 1, waitlist=True).id
+        loser = self._collide(
+            lambda env: env["multipack.booking"].browse(held).action_cancel(),
+            lambda env: (
+                env["multipack.session"].browse(self.sessions[0]).write({"capacity": 2})
+            ),
+        )
+        loser["multipack.session"].browse(self.sessions[0]).capacity = 2
+        loser.cr.commit()
+        self.assertEqual(loser["multipack.booking"].browse(waiting).state, "confirmed")
+        self.assertEqual(self._read(), ([1, 0], [1, 0, 1]))
+
+    def test_session_cancelled_while_it_is_booked(self):
+        """R33: nobody is left in a session that is cancelled."""
+        for first, second in [
+            (
+                lambda env: self._book(env, 0),
+                lambda env: (
+                    env["multipack.session"].browse(self.sessions[0]).action_cancel()
+                ),
+            ),
+            (
+                lambda env: (
+                    env["multipack.session"].browse(self.sessions[1]).action_cancel()
+                ),
+                lambda env: self._book(env, 2, session=1),
+            ),
+        ]:
+            loser = self._collide(first, second)
+            try:
+                second(loser)
+            except UserError as error:
+                self.assertIn("is cancelled", str(error))
+                loser.cr.rollback()
+            else:
+                loser.cr.commit()
+        self.assertEqual(self._read(), ([0, 0], [1, 1, 1]))
+
+    def test_instructor_in_two_places(self):
+        """R35: the database refuses the second, also when nobody saw the first."""
+        first, second = self._begin(), self._begin()
+
+        def assign(env, session):
+            env["multipack.session"].browse(session).write(
+                {"instructor_id": self.instructor}
+            )
+            env.flush_all()
+
+        assign(first, self.sessions[0])
+        first.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(ExclusionViolation):
+            assign(second, self.sessions[1])
