@@ -28,10 +28,6 @@ class TestSessionRace(BaseCase):
         cls.connection = db_connect(get_db_name())
         with cls.connection.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            clients = env["res.partner"].create(
-                [{"name": f"{cls.NAME} {number}"} for number in range(3)]
-            )
-            cls.clients = clients.ids
             service = env["multipack.service"].create(
                 {"name": cls.NAME, "booking_type": "session", "capacity": 1}
             )
@@ -56,7 +52,8 @@ class TestSessionRace(BaseCase):
             env["multipack.multipack"].browse(cls.multipack).active = False
             env["multipack.service"].browse(cls.service).active = False
             env["resource.resource"].browse(cls.instructor).active = False
-            env["res.partner"].browse(cls.clients).active = False
+            clients = env["res.partner"].search([("name", "=like", f"{cls.NAME}%")])
+            clients.active = False
         super().tearDownClass()
 
     def setUp(self):
@@ -65,6 +62,11 @@ class TestSessionRace(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             cr.execute("SELECT now() AT TIME ZONE 'UTC' + interval '1 day'")
             self.start = cr.fetchone()[0].replace(microsecond=0)
+            self.clients = (
+                env["res.partner"]
+                .create([{"name": f"{self.NAME} {number}"} for number in range(3)])
+                .ids
+            )
             self.sessions = (
                 env["multipack.session"]
                 .create([{"service_id": self.service, "start": self.start}] * 2)
