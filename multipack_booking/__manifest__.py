@@ -30,6 +30,8 @@
         "views/multipack_package_views.xml",
         "views/multipack_booking_views.xml",
         "views/multipack_session_views.xml",
+        "views/multipack_timetable_views.xml",
+        "views/multipack_closing_day_views.xml",
         "views/multipack_ledger_check_views.xml",
         "views/sale_order_views.xml",
         "views/sale_report_views.xml",

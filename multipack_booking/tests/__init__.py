@@ -33,6 +33,9 @@ from . import (
     test_session_booking,
     test_session_cancel,
     test_session_race,
+    test_timetable,
+    test_timetable_changes,
+    test_timetable_race,
     test_views,
     test_waiting_list,
 )
