@@ -1,9 +1,12 @@
 """setup/test: every test, on a fresh copy of a template database."""
 
+import io
 import os
 import signal
 import sys
 from pathlib import Path
+
+from coverage import Coverage
 
 from . import (
     ADDONS,
@@ -51,7 +54,21 @@ def run(arguments, pytest_arguments, console):
                 odoo, config, folders, (tested, installed), pytest_arguments
             )
         strict = ["-p", "runtime.strict"]
-        return _pytest(odoo, config, tested, [*strict, *pytest_arguments])
+        code = _pytest(odoo, config, tested, [*strict, *pytest_arguments])
+    if any(argument.split("=")[0] == "--cov" for argument in pytest_arguments):
+        _print_coverage()
+    return code
+
+
+def _print_coverage():
+    """Print one figure for each addon, of what pytest-cov has just measured."""
+    data = RUNTIME / "coverage" / "data"
+    coverage = Coverage(data, config_file=ROOT / "pyproject.toml")
+    coverage.load()
+    print("\nLines and branches that the tests run through:")
+    for addon in ADDONS:
+        figure = coverage.report(include=[f"{ROOT / addon}/*"], file=io.StringIO())
+        print(f"{addon} {figure:.1f} %")
 
 
 def _copy_template(odoo, databases, target, progress):
