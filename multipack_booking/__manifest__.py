@@ -7,7 +7,7 @@
     "author": "Multipack for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["sale", "portal", "resource"],
-    "external_dependencies": {"python": ["qrcode"]},
+    "external_dependencies": {"python": ["qrcode", "vobject"]},
     "data": [
         "security/multipack_groups.xml",
         "security/ir.model.access.csv",
@@ -16,6 +16,7 @@
         "data/ir_cron.xml",
         "report/multipack_package_report.xml",
         "data/mail_template.xml",
+        "data/mail_template_booking.xml",
         "wizards/multipack_walk_in_views.xml",
         "wizards/multipack_book_views.xml",
         "wizards/multipack_package_change_views.xml",

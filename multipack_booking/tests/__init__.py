@@ -1,7 +1,9 @@
 from . import (
     test_access,
     test_booking,
+    test_booking_notice,
     test_booking_payment,
+    test_calendar_file,
     test_concurrency,
     test_eligibility,
     test_ledger,
