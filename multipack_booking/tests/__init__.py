@@ -1,9 +1,7 @@
 from . import (
     test_access,
     test_booking,
-    test_booking_notice,
     test_booking_payment,
-    test_calendar_file,
     test_concurrency,
     test_eligibility,
     test_ledger,
@@ -28,6 +26,7 @@ from . import (
     test_package_actions,
     test_payment,
     test_portal,
+    test_portal_bookings,
     test_pricelist,
     test_queries,
     test_rules,
@@ -35,9 +34,6 @@ from . import (
     test_session_booking,
     test_session_cancel,
     test_session_race,
-    test_timetable,
-    test_timetable_changes,
-    test_timetable_race,
     test_views,
     test_waiting_list,
 )

@@ -1,3 +1,4 @@
+from lxml import html
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -23,6 +24,28 @@ class TestPortal(MultipackCommon, HttpCase):
     def _get(self, url, user="mp_anna"):
         self.authenticate(user, user)
         return self.url_open(url, allow_redirects=False)
+
+    def _rows(self, page, name="o_multipack_moves"):
+        """Texts of a table's cells, without the small ones below them."""
+        [table] = html.fromstring(page.text).find_class(name)
+        for small in table.findall(".//small"):
+            small.drop_tree()
+        return [
+            [
+                " ".join(cell.text_content().split())
+                .replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
+                .replace("+ ", "+")
+                for cell in row.findall("td")
+            ]
+            for row in table.findall(".//tbody/tr")
+        ]
+
+    def _titles(self, url, user="mp_anna"):
+        """Packages of the list, in their order."""
+        page = self._get(url, user)
+        self.assertEqual(page.status_code, 200)
+        cards = html.fromstring(page.text).find_class("card")
+        return [card.find(".//h2/a").text_content() for card in cards]
 
     def test_list(self):
         page = self._get("/my/packages")
@@ -53,9 +76,14 @@ class TestPortal(MultipackCommon, HttpCase):
         page = self._get(f"/my/packages/{self.mine.id}")
         self.assertEqual(page.status_code, 200)
         self.assertIn("7 of 7 entries", page.text)
-        self.assertIn("Two more", page.text)
-        self.assertIn("+2", page.text)
         self.assertIn(self.mine.name, page.text)
+        self.assertEqual(
+            self._rows(page),
+            [
+                ["2 entries added: Two more", "+2", "7"],
+                ["5 entries granted", "+5", "5"],
+            ],
+        )
 
     def test_shared_package(self):
         """A beneficiary sees what is left, not who used what."""
@@ -68,7 +96,129 @@ class TestPortal(MultipackCommon, HttpCase):
         self._enter(self.yoga, self.anna, self.mine)
         page = self._get(f"/my/packages/{self.mine.id}")
         self.assertIn("3 of 5 entries", page.text)
-        self.assertIn("Yoga", page.text)
+        [use, grant] = self._rows(page)
+        self.assertRegex(
+            use[0], r"^2 entries used: Yoga, \w{3} \d+ \w{3} \d{4} \d\d:\d\d$"
+        )
+        self.assertEqual(use[1:], ["-2", "3"])
+        self.assertEqual(grant, ["5 entries granted", "+5", "5"])
+
+    def test_uses_of_a_subscription(self):
+        """It has no balance and no movements, but was used all the same."""
+        self._enter(self.gym, self.bob, self.bobs)
+        page = self._get(f"/my/packages/{self.bobs.id}", "mp_bob")
+        self.assertEqual(self._rows(page, "o_multipack_uses"), [["Gym", "1", "Used"]])
+
+    def test_movements_in_words(self):
+        """Every kind of movement says what happened and why."""
+        wallet = self._grant(self.wallet, self.hundred)
+        moves = [
+            ("top_up", 10, "Gift", "10.00 € added: Gift"),
+            ("adjust", -5, "Counted", "5.00 € taken off by a correction: Counted"),
+            ("adjust", 1, "Again", "1.00 € added by a correction: Again"),
+            ("rollover", 4, "P1", "4.00 € moved here from the package before: P1"),
+            ("rollover", -4, "P2", "4.00 € moved to the next package: P2"),
+            ("expire", -2, False, "2.00 € expired"),
+            ("refund", -3, False, "3.00 € refunded"),
+        ]
+        for kind, amount, reason, text in moves:
+            with self.subTest(kind=kind, amount=amount):
+                wallet._post_move(kind, amount, reason)
+                said = (
+                    self._last_move(wallet)
+                    ._get_text()
+                    .replace("\N{NO-BREAK SPACE}", " ")
+                )
+                self.assertEqual(said, text)
+        booking = self._enter(self.gym, self.anna, self.mine)
+        booking.with_user(self.desk).action_undo_check_in()
+        self.assertRegex(
+            self._last_move(self.mine)._get_text(), "^1 entry given back: Gym, "
+        )
+        self.trial.line_ids.credit_cost = 1
+        sold = self._create_order((self.trial, None))
+        sold.action_confirm()
+        bought = sold.order_line.multipack_package_ids
+        self.assertEqual(self._last_move(bought)._get_text(), "1 entry bought")
+
+    def test_sort_and_filter(self):
+        ours = ["10 entries – Pack", "5 entries – Pack"]
+        self.assertEqual(self._titles("/my/packages"), ours[::-1])
+        self.assertEqual(self._titles("/my/packages?sortby=newest"), ours)
+        self.assertEqual(self._titles("/my/packages?filterby=own"), ours[1:])
+        self.assertEqual(self._titles("/my/packages?filterby=shared"), ours[:1])
+        self.assertEqual(self._titles("/my/packages?filterby=paid"), [])
+        self.assertEqual(self._titles("/my/packages?filterby=x&sortby=y"), ours[::-1])
+
+    def test_payer_sees_what_is_paid_for(self):
+        """Section 7 of the domain: the payer is invoiced, and uses nothing (R16)."""
+        address = self.anna.create(
+            {"name": "Office", "parent_id": self.anna.id, "type": "invoice"}
+        )
+        for payer in (self.anna, address):
+            with self.subTest(payer=payer.name):
+                self.bobs.payer_id = payer
+                self.assertEqual(
+                    self._titles("/my/packages?filterby=paid"), ["Annual – Club"]
+                )
+                page = self._get(f"/my/packages/{self.bobs.id}")
+                self.assertIn("paid for", page.text)
+                self.assertIn("Bob Verdi", page.text)
+                self.assertNotIn("data:image/png", page.text, "the card is Bob's")
+                self.assertNotIn("/renew", page.text)
+                self.assertNotIn("o_multipack_uses", page.text)
+                url = f"/my/packages/{self.bobs.id}/statement"
+                self.assertEqual(self._get(url).status_code, 404)
+        self.bobs.payer_id = self.employer
+        self.assertEqual(
+            self._get(f"/my/packages/{self.bobs.id}").status_code,
+            404,
+            "what the employer pays for is not its other employees' business",
+        )
+
+    def test_invoices_of_the_payer(self):
+        """Order, invoice and credit note are linked from the package, for who paid."""
+        self.env["account.chart.template"].try_loading(
+            "generic_coa", company=self.company, install_demo=False
+        )
+        self.pack.product_tmpl_id.taxes_id = False
+        order = self._create_order((self.pack, self.five), partner=self.anna)
+        order.order_line.multipack_holder_id = self.bob
+        order.action_confirm()
+        package = order.order_line.multipack_package_ids
+        invoice = order._create_invoices()
+        self.assertNotIn("/my/invoices/", self._get(f"/my/packages/{package.id}").text)
+        invoice.action_post()
+        page = self._get(f"/my/packages/{package.id}").text
+        self.assertIn(f"/my/orders/{order.id}", page)
+        self.assertIn(
+            f"Invoice {invoice.name}", " ".join(page.split()).replace("> ", ">")
+        )
+        for url in (f"/my/orders/{order.id}", f"/my/invoices/{invoice.id}"):
+            self.assertEqual(self._get(url).status_code, 200, url)
+        page = self._get(f"/my/packages/{package.id}", "mp_bob").text
+        self.assertIn("5 of 5 entries", page)
+        self.assertNotIn("/my/orders/", page)
+        self.assertNotIn("/my/invoices/", page)
+
+    def test_of_another_company(self):
+        package = self._grant_elsewhere(self.pack, self.five)
+        self.assertEqual(self._get(f"/my/packages/{package.id}").status_code, 404)
+        self.assertNotIn(f"/my/packages/{package.id}", self._get("/my/packages").text)
+
+    def test_suspended_and_unpaid(self):
+        """What stands in the way is told in words."""
+        self.mine.with_user(self.manager).action_suspend(
+            self.mine._get_today(), False, "Knee"
+        )
+        self.assertIn("Suspended from", self._get("/my/packages").text)
+        self.company.multipack_activation = "invoice"
+        order = self._create_order((self.pack, self.five))
+        order.action_confirm()
+        self.assertIn(
+            f"Can be used once the invoice of {order.name} is paid.",
+            self._get("/my/packages").text,
+        )
 
     def test_of_a_colleague(self):
         """Same company, same commercial partner: not found all the same."""
@@ -106,10 +256,13 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn("/my/packages", page.text)
 
-    def test_internal_user_without_rights(self):
-        """Whoever may not see packages gets a page without any, or a refusal."""
-        with mute_logger("odoo.http", "odoo.addons.base.models.ir_access"):
-            self.assertIn(self._get("/my/packages", "mp_plain").status_code, (200, 403))
+    def test_employees_are_clients_as_well(self):
+        """Without being at the desk, and even there they see their own only."""
+        self._grant(self.pack, self.five, self.plain.partner_id)
+        self.assertEqual(self._titles("/my/packages", "mp_plain"), ["5 entries – Pack"])
+        self.assertEqual(self._titles("/my/packages", "mp_desk"), [])
+        page = self._get(f"/my/packages/{self.mine.id}", "mp_desk")
+        self.assertEqual(page.status_code, 404)
 
     def test_rpc_is_refused(self):
         """The pages are the only way for clients: the methods are for the desk."""

@@ -1,0 +1,54 @@
+from odoo import models
+from odoo.tools import format_datetime
+
+
+class MultipackCreditMove(models.Model):
+    """Movements in words, for the client."""
+
+    _inherit = "multipack.credit.move"
+
+    def _get_text(self):
+        """What happened, e.g. "1 entry used: Yoga, Mon 23 Nov 2026 18:00"."""
+        self.ensure_one()
+        _ = self.env._
+        package = self.package_id
+        credits = package._get_credit_text(
+            package.kind, abs(self.amount), package.currency_id
+        )
+        sold = package.origin in ("sale", "renewal")
+        if self.kind == "adjust":
+            text = (
+                _("%s added by a correction")
+                if self.amount > 0
+                else _("%s taken off by a correction")
+            )
+        elif self.kind == "rollover":
+            text = (
+                _("%s moved here from the package before")
+                if self.amount > 0
+                else _("%s moved to the next package")
+            )
+        else:
+            text = {
+                "grant": _("%s bought") if sold else _("%s granted"),
+                "top_up": _("%s added"),
+                "consume": _("%s used"),
+                "release": _("%s given back"),
+                "expire": _("%s expired"),
+                "refund": _("%s refunded"),
+            }[self.kind]
+        details = self._get_details()
+        return f"{text % credits}: {details}" if details else text % credits
+
+    def _get_details(self):
+        """Which use it was about, or the reason that was given."""
+        use = self.consumption_id
+        if not use:
+            return self.reason
+        moment = format_datetime(
+            self.env,
+            use.date,
+            tz=self.company_id._multipack_zone().zone,
+            dt_format="EEE d MMM y HH:mm",
+        )
+        return f"{use.service_id.name}, {moment}"

@@ -1,0 +1,416 @@
+from datetime import timedelta
+
+from lxml import html
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import MultipackCommon
+
+
+def text(element):
+    """Text of an element with single spaces."""
+    return " ".join(element.text_content().split())
+
+
+class PortalBookingsCommon(MultipackCommon, HttpCase):
+    """Anna and Bob are colleagues; classes of the days to come and of days gone by.
+
+    Time runs: browsers and sessions do not like it frozen.
+    """
+
+    frozen_now = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.anna | cls.bob).parent_id = cls.employer
+        cls.yoga.write({"cancel_hours": 12, "client_seats_max": 4})
+        cls.mine = cls._grant(cls.pack, cls.ten)
+        cls.bobs = cls._grant(cls.pack, cls.ten, cls.bob)
+
+    @classmethod
+    def _plan(cls, service, hours, **values):
+        """A session that starts so many hours from now."""
+        start = fields.Datetime.now() + timedelta(hours=hours)
+        return cls.env["multipack.session"].create(
+            {"service_id": service.id, "start": start, "capacity": 5, **values}
+        )
+
+    def _book_session(self, session, partner=None, **values):
+        booking_id = session.with_user(self.desk).book(
+            (partner or self.anna).id, **values
+        )
+        return self.env["multipack.booking"].browse(booking_id)
+
+    @classmethod
+    def _shift(cls, booking, hours):
+        """Let a booking and its session be so many hours from now."""
+        start = fields.Datetime.now() + timedelta(hours=hours)
+        booking.session_id.start = start
+        booking.sudo().write({"start": start, "stop": start + timedelta(hours=1)})
+
+    def _get(self, url, user="mp_anna"):
+        self.authenticate(user, user)
+        return self.url_open(url, allow_redirects=False)
+
+    def _page(self, url, user="mp_anna"):
+        response = self._get(url, user)
+        self.assertEqual(response.status_code, 200, url)
+        return html.fromstring(response.text)
+
+    def _names(self, url, user="mp_anna"):
+        """Names of the services on the cards of a page, in their order."""
+        cards = self._page(url, user).find_class("card")
+        return [card.find(".//h2/a").text_content() for card in cards]
+
+    def _post_cancel(self, booking, user="mp_anna", **form):
+        """Send the form of the booking's page, or one with other values."""
+        page = self._page(f"/my/bookings/{booking.id}", user)
+        values = {
+            field.get("name"): field.get("value")
+            for field in page.findall(".//form[@method='post']/input")
+        }
+        return self.url_open(
+            f"/my/bookings/{booking.id}/cancel",
+            data={**values, **form},
+            allow_redirects=False,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPortalBookings(PortalBookingsCommon):
+    """My account → My bookings: coming and past, and nobody else's."""
+
+    def test_coming_and_past(self):
+        coming = self._book_session(self._plan(self.yoga, 72))
+        sooner = self._book_session(self._plan(self.gym, 24))
+        past = self._book_session(self._plan(self.gym, 48))
+        self._shift(past, -30)
+        dropped = self._book_session(self._plan(self.yoga, 96))
+        dropped.with_user(self.desk).action_cancel()
+        self._enter(self.gym, self.anna, self.mine)
+        self.assertEqual(self._names("/my/bookings"), ["Gym", "Yoga"])
+        self.assertEqual(self._names("/my/bookings?sortby=service"), ["Gym", "Yoga"])
+        self.assertEqual(self._names("/my/bookings?filterby=past"), ["Gym", "Gym"])
+        self.assertEqual(self._names("/my/bookings?filterby=cancelled"), ["Yoga"])
+        self.assertEqual(len(self._names("/my/bookings?filterby=all")), 5)
+        self.assertEqual(
+            self._names("/my/bookings?filterby=x&sortby=y"), ["Gym", "Yoga"]
+        )
+        links = [
+            link.get("href") for link in self._page("/my/bookings").findall(".//h2/a")
+        ]
+        self.assertEqual(
+            links, [f"/my/bookings/{sooner.id}", f"/my/bookings/{coming.id}"]
+        )
+
+    def test_pager(self):
+        for hours in range(82):
+            self.env["multipack.booking"].sudo().create(
+                {
+                    "service_id": self.gym.id,
+                    "partner_id": self.anna.id,
+                    "company_id": self.company.id,
+                    "start": fields.Datetime.now() - timedelta(hours=hours + 1),
+                    "payment": "free",
+                    "state": "attended",
+                }
+            )
+        self.assertEqual(len(self._names("/my/bookings?filterby=past")), 80)
+        self.assertEqual(len(self._names("/my/bookings/page/2?filterby=past")), 2)
+        self.assertEqual(len(self._names("/my/bookings/page/99?filterby=past")), 2)
+
+    def test_nothing_booked(self):
+        self.assertIn("You have nothing booked.", self._get("/my/bookings").text)
+
+    def test_one_booking(self):
+        """Service, time of the club, instructor, places and what pays."""
+        instructor = self.env["resource.resource"].create(
+            {"name": "Ines", "company_id": self.company.id, "tz": "Europe/Rome"}
+        )
+        session = self._plan(
+            self.yoga, 72, instructor_id=instructor.id, note="Bring a mat"
+        )
+        session.start = session.start.replace(hour=17, minute=30)
+        local = self.company._multipack_localize(session.start)
+        booking = self._book_session(session, seats=2)
+        [card] = self._page(f"/my/bookings/{booking.id}").find_class("card")
+        said = text(card)
+        self.assertIn(local.strftime("%A %-d %B %Y, %H:%M"), said)
+        self.assertIn("Ines", said)
+        self.assertIn("2 places · Paid with 4 entries of 10 entries – Pack", said)
+        self.assertIn("Bring a mat", said)
+        self.assertIsNotNone(card.find(f".//a[@href='/my/packages/{self.mine.id}']"))
+
+    def test_what_pays(self):
+        """In words, whichever way it is paid, before and after."""
+        _ = self._plan
+        onsite = self._book_session(_(self.gym, 50), payment="onsite")
+        self.assertEqual(onsite._get_paid_text(), "To be paid at the desk")
+        onsite.order_id.action_confirm()
+        self.assertEqual(onsite._get_paid_text(), "Paid")
+        free = self._book_session(_(self.gym, 52), payment="free")
+        self.assertEqual(free._get_paid_text(), "Free of charge")
+        free.with_user(self.desk).action_cancel()
+        self.assertEqual(free._get_paid_text(), "Nothing to be paid")
+        held = self._book_session(_(self.gym, 54), payment="online")
+        until = self.company._multipack_localize(held.held_until).strftime("%H:%M")
+        self.assertEqual(
+            held._get_paid_text(),
+            f"Held for you until {until}, if paid online by then.",
+        )
+        late = self._book_session(_(self.yoga, 2))
+        late.with_user(self.desk).action_cancel()
+        self.assertEqual(
+            late._get_paid_text(), "Stays spent: 2 entries, 10 entries – Pack"
+        )
+        owed = self._book_session(_(self.yoga, 4), payment="onsite")
+        owed.with_user(self.desk).action_cancel()
+        self.assertEqual(owed._get_paid_text(), "Remains to be paid")
+        monthly = self._grant(self.club, self.monthly)
+        timely = self._book_session(_(self.gym, 56), package_id=monthly.id)
+        self.assertEqual(timely._get_paid_text(), "Paid with Monthly – Club")
+        timely.with_user(self.desk).action_cancel()
+        self.assertEqual(timely._get_paid_text(), "Does not count: Monthly – Club")
+        missed = self._book_session(_(self.yoga, 6), package_id=monthly.id)
+        missed.with_user(self.desk).action_cancel()
+        self.assertEqual(missed._get_paid_text(), "Counts as used: Monthly – Club")
+
+    def test_of_a_colleague(self):
+        """Same commercial partner: not found all the same, nor cancelled."""
+        booking = self._book_session(self._plan(self.yoga, 72), self.bob)
+        mine = self._book_session(self._plan(self.yoga, 48))
+        self.assertEqual(self._names("/my/bookings"), ["Yoga"])
+        url = f"/my/bookings/{booking.id}"
+        self.assertEqual(self._get(url).status_code, 404)
+        page = self._page(f"/my/bookings/{mine.id}")
+        token = page.find(".//input[@name='csrf_token']").get("value")
+        form = {"csrf_token": token, "told": booking._get_cancel_text()}
+        answer = self.url_open(f"{url}/cancel", data=form, allow_redirects=False)
+        self.assertEqual(answer.status_code, 404)
+        self.assertEqual(booking.state, "confirmed")
+
+    def test_of_another_company(self):
+        self.yoga.product_id.company_id = False
+        self.yoga.company_id = False
+        session = self._plan(self.yoga, 72, company_id=self.other_company.id)
+        booking = session._book(self.anna, payment="free")
+        self.assertEqual(self._get(f"/my/bookings/{booking.id}").status_code, 404)
+        self.assertEqual(self._names("/my/bookings"), [])
+
+    def test_that_is_not_there(self):
+        for number in ("0", "1073741824", "-1", "abc"):
+            with self.subTest(number=number):
+                self.assertEqual(self._get(f"/my/bookings/{number}").status_code, 404)
+
+    def test_client_comes_from_the_session(self):
+        """A client named in the address or the form is not believed."""
+        theirs = self._book_session(self._plan(self.yoga, 72), self.bob)
+        mine = self._book_session(self._plan(self.gym, 72))
+        url = f"/my/bookings?partner_id={self.bob.id}"
+        self.assertEqual(self._names(url), ["Gym"])
+        self._post_cancel(mine, partner_id=self.bob.id, booking_id=theirs.id)
+        self.assertEqual((mine.state, theirs.state), ("cancelled", "confirmed"))
+
+    def test_without_login(self):
+        booking = self._book_session(self._plan(self.yoga, 72))
+        for url in (
+            "/my/bookings",
+            f"/my/bookings/{booking.id}",
+            "/my/waiting-lists",
+        ):
+            page = self.url_open(url, allow_redirects=False)
+            self.assertEqual(page.status_code, 303)
+            self.assertIn("/web/login", page.headers["Location"])
+
+    def test_counters(self):
+        """Read on a page that must not write."""
+        session = self._plan(self.gym, 24, capacity=1)
+        self._book_session(session, self.bob)
+        self._book_session(session, waitlist=True)
+        self._book_session(self._plan(self.gym, 48))
+        names = ["multipack_booking_count", "multipack_waiting_count"]
+        for user, counts in [
+            ("mp_anna", [1, 1]),
+            ("mp_bob", [1, 0]),
+            ("mp_plain", [0, 0]),
+        ]:
+            self.authenticate(user, user)
+            counters = self.make_jsonrpc_request("/my/counters", {"counters": names})
+            self.assertEqual([counters[name] for name in names], counts, user)
+        home = self._get("/my/home").text
+        self.assertIn("/my/bookings", home)
+        self.assertIn("/my/waiting-lists", home)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalCancel(PortalBookingsCommon):
+    """R29, R30: what cancelling does is told before, and is what happens."""
+
+    def test_in_time(self):
+        booking = self._book_session(self._plan(self.yoga, 72))
+        page = self._page(f"/my/bookings/{booking.id}")
+        [outcome] = page.find_class("o_multipack_outcome")
+        self.assertEqual(
+            text(outcome), "In time. Given back: 2 entries, then there are 10 entries."
+        )
+        self.assertEqual(booking.state, "confirmed", "looking changes nothing")
+        answer = self._post_cancel(booking)
+        self.assertEqual(answer.status_code, 303)
+        self.assertURLEqual(answer.headers["Location"], f"/my/bookings/{booking.id}")
+        self.assertRecordValues(booking, [{"state": "cancelled", "is_late": False}])
+        self.assertEqual(
+            self._moves(self.mine),
+            [("grant", 10, 10), ("consume", -2, 8), ("release", 2, 10)],
+        )
+        self.assertEqual(booking.session_id.seats_taken, 0)
+        page = self._page(f"/my/bookings/{booking.id}")
+        self.assertIn("Given back: 2 entries", text(page))
+        self.assertFalse(page.find_class("o_multipack_outcome"))
+
+    def test_late(self):
+        booking = self._book_session(self._plan(self.yoga, 3))
+        self._post_cancel(booking)
+        self.assertRecordValues(booking, [{"state": "cancelled", "is_late": True}])
+        self.assertEqual(
+            self._moves(self.mine), [("grant", 10, 10), ("consume", -2, 8)]
+        )
+        self.assertEqual(booking.consumption_id.state, "forfeited")
+
+    def test_told_anew_when_it_has_become_late(self):
+        """Nobody loses credits that the page has promised to give back."""
+        booking = self._book_session(self._plan(self.yoga, 13))
+        told = booking._get_cancel_text()
+        self._shift(booking, 11)
+        answer = self._post_cancel(booking, told=told)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("Please look again: something has changed.", answer.text)
+        self.assertIn("The free cancellation is over.", answer.text)
+        self.assertEqual(booking.state, "confirmed")
+
+    def test_not_after_the_start(self):
+        """Then only the desk knows who has come; services that give credits back after
+        a late cancellation would give them to who was there."""
+        self.yoga.late_cancel = "release"
+        booking = self._book_session(self._plan(self.yoga, 1))
+        told = booking._get_cancel_text()
+        token = self._page(f"/my/bookings/{booking.id}").find(
+            ".//input[@name='csrf_token']"
+        )
+        self._shift(booking, -0.1)
+        answer = self.url_open(
+            f"/my/bookings/{booking.id}/cancel",
+            data={"csrf_token": token.get("value"), "told": told},
+        )
+        self.assertIn("This can no longer be cancelled here.", answer.text)
+        self.assertEqual(booking.state, "confirmed")
+
+    def test_only_once(self):
+        booking = self._book_session(self._plan(self.yoga, 72))
+        page = self._page(f"/my/bookings/{booking.id}")
+        form = {
+            field.get("name"): field.get("value")
+            for field in page.findall(".//form[@method='post']/input")
+        }
+        url = f"/my/bookings/{booking.id}/cancel"
+        self.url_open(url, data=form, allow_redirects=False)
+        with self.assertUnchanged():
+            again = self.url_open(url, data=form, allow_redirects=False)
+        self.assertEqual(again.status_code, 200)
+        self.assertIn("This can no longer be cancelled here.", again.text)
+
+    def test_needs_the_token_of_the_page(self):
+        """Another site cannot make a client's browser cancel."""
+        booking = self._book_session(self._plan(self.yoga, 72))
+        for token in ("", "made up"):
+            answer = self._post_cancel(booking, csrf_token=token)
+            self.assertEqual(answer.status_code, 400)
+        self.authenticate("mp_anna", "mp_anna")
+        url = f"/my/bookings/{booking.id}/cancel"
+        self.assertEqual(self.url_open(url).status_code, 405)
+        self.assertEqual(booking.state, "confirmed")
+
+    def test_rpc_is_refused(self):
+        """The page is the client's only way: methods are for the desk (section 8)."""
+        booking = self._book_session(self._plan(self.yoga, 72))
+        self.authenticate("mp_anna", "mp_anna")
+        for method, args in [
+            ("action_cancel", [booking.ids]),
+            ("_cancel_by_policy", [booking.ids]),
+            ("write", [booking.ids, {"state": "cancelled"}]),
+        ]:
+            with self.subTest(method=method):
+                answer = self.url_open(
+                    f"/web/dataset/call_kw/multipack.booking/{method}",
+                    json={
+                        "params": {
+                            "model": "multipack.booking",
+                            "method": method,
+                            "args": args,
+                            "kwargs": {},
+                        }
+                    },
+                ).json()
+                self.assertIn("error", answer)
+                self.assertEqual(booking.state, "confirmed")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalWaitingLists(PortalBookingsCommon):
+    """R32: the place in line is shown, and can be given up."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clara = cls.env["res.partner"].create({"name": "Clara"})
+        cls.full = cls._plan(cls.gym, 72, capacity=1)
+
+    def setUp(self):
+        super().setUp()
+        self.placed = self._book_session(self.full, self.clara, payment="free")
+        self.first = self._book_session(self.full, self.bob, waitlist=True)
+        self.second = self._book_session(self.full, self.anna, waitlist=True)
+
+    def _line(self, user):
+        page = self._page("/my/waiting-lists", user)
+        return [text(place) for place in page.find_class("o_multipack_line")]
+
+    def test_place_in_line(self):
+        self.assertEqual(self._line("mp_anna"), ["Place 2 of 2 in line"])
+        self.assertEqual(self._line("mp_bob"), ["Place 1 of 2 in line"])
+        self.assertEqual(self._names("/my/bookings"), [], "it is no place yet")
+        self.assertIn("My waiting lists (1)", text(self._page("/my/bookings")))
+
+    def test_leave_it(self):
+        page = self._page(f"/my/bookings/{self.first.id}", "mp_bob")
+        [outcome] = page.find_class("o_multipack_outcome")
+        self.assertEqual(text(outcome), "The place on the waiting list is given up.")
+        self._post_cancel(self.first, "mp_bob")
+        self.assertEqual(self.first.state, "cancelled")
+        self.assertEqual(self._line("mp_anna"), ["Place 1 of 1 in line"])
+        self.assertIn(
+            "You are on no waiting list.",
+            text(self._page("/my/waiting-lists", "mp_bob")),
+        )
+        self.assertEqual(self._moves(self.bobs), [("grant", 10, 10)])
+
+    def test_place_from_the_list(self):
+        """Who cancels frees the place for the first in line, who then pays."""
+        self.placed.with_user(self.desk).action_cancel()
+        self.assertEqual(self.first.state, "confirmed")
+        self.assertEqual(self._names("/my/bookings", "mp_bob"), ["Gym"])
+        self.assertEqual(self._line("mp_bob"), [])
+        self._post_cancel(self.first, "mp_bob")
+        self.assertEqual(self.second.state, "confirmed")
+        self.assertEqual(
+            self._moves(self.bobs),
+            [("grant", 10, 10), ("consume", -1, 9), ("release", 1, 10)],
+        )
+        self.assertEqual(
+            self._moves(self.mine), [("grant", 10, 10), ("consume", -1, 9)]
+        )
+
+    def test_over(self):
+        """A class that has begun has no line any more."""
+        self._shift(self.second, -1)
+        self.assertEqual(self._line("mp_anna"), [])
