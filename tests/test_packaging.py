@@ -1,15 +1,19 @@
 """Each addon builds as a wheel that holds everything it needs, under a free licence."""
 
 import ast
+import os
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from email import message_from_string
 from importlib.metadata import metadata
 
 import pytest
 
-from runtime import ADDONS, ROOT
+from runtime import ADDONS, ROOT, configuration
+from runtime.database import Databases
 
 # By Odoo's own packages, which are not on PyPI.
 GIVEN = "odoo"
@@ -19,17 +23,34 @@ def manifest(addon):
     return ast.literal_eval((ROOT / addon / "__manifest__.py").read_text())
 
 
+# What pip finds where Odoo was installed from its own source.
+INSTALLED_ODOO = "Metadata-Version: 2.1\nName: odoo\nVersion: 19.0\n"
+
+WHICH = f"""
+from odoo.modules import Manifest
+
+for addon in {ADDONS}:
+    print("FROM", Manifest.for_addon(addon).path)
+print("SOLD", env["multipack.multipack"]._description, env["sale.order"]._table)
+"""
+
+
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory):
     """Build both wheels from the checkout and return them by addon."""
     folder = tmp_path_factory.mktemp("wheels")
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", folder]
-    command += [f"./{addon}" for addon in ADDONS]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    run(*command, *(f"./{addon}" for addon in ADDONS), cwd=ROOT)
     files = sorted(folder.glob("*.whl"))
     assert len(files) == len(ADDONS)
     return dict(zip(ADDONS, map(zipfile.ZipFile, files), strict=True))
+
+
+def run(*command, **options):
+    """Run a command to its good end and return what it printed."""
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def read_metadata(wheel):
@@ -75,6 +96,41 @@ def test_wheel_requires_nothing_under_the_agpl(wheels, addon):
         said = " ".join(filter(None, said))
         assert said
         assert "AGPL" not in said and "Affero" not in said, name
+
+
+def test_wheels_install_and_load(wheels, tmp_path):
+    """Into a new environment: Odoo finds them there, with no path told to it."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    [site] = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (site / "odoo-19.0.dist-info").mkdir()
+    (site / "odoo-19.0.dist-info" / "METADATA").write_text(INSTALLED_ODOO)
+    python = tmp_path / "venv" / "bin" / "python"
+    alone = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    files = [wheel.filename for wheel in wheels.values()]
+    run(python, "-m", "pip", "install", *files, cwd=tmp_path, env=alone)
+    run(python, "-m", "pip", "check", cwd=tmp_path, env=alone)
+
+    options = configuration.read(os.environ["MULTIPACK_CONFIG"])
+    paths = [path for path in options["addons_path"].split(",") if path != str(ROOT)]
+    options["addons_path"] = ",".join([*paths, str(tmp_path / "addons")])
+    (tmp_path / "addons").mkdir()
+    # Odoo's own dependencies, which it would have brought along
+    path = [os.environ["PYTHONPATH"], sysconfig.get_path("purelib")]
+    databases = Databases(options)
+    with databases.temporary() as name:
+        databases.copy(options["db_name"], name)
+        config = configuration.write(
+            tmp_path / "odoo.conf", options | {"db_name": name}
+        )
+        printed = run(
+            *(python, "-m", "odoo", "shell", "--no-http", "-c", config),
+            cwd=tmp_path,
+            env=alone | {"PYTHONPATH": os.pathsep.join(path)},
+            input=WHICH,
+        )
+    for addon in ADDONS:
+        assert f"FROM {site / 'odoo' / 'addons' / addon}" in printed
+    assert "SOLD Multipack sale_order" in printed
 
 
 def test_licence_is_in_the_checkout():

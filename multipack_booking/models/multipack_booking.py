@@ -177,8 +177,8 @@ class MultipackBooking(models.Model):
         if payment == "online":
             vals["held_until"] = self._get_held_until(vals["company_id"])
         vals["state"] = "held" if payment == "online" else state
-        if session:
-            vals["notice"] = "booked"
+        if session and vals["state"] != "held":
+            vals["notice"] = "booked"  # a place that is held, once it is paid
         # sudo: bookings are written by this method only
         booking = self.sudo().create(vals)
         if payment == "package":

@@ -149,7 +149,7 @@ class MultipackBooking(models.Model):
         if booking.payment == "package":
             package = booking._get_payable_package()
             if not package:
-                booking._notify("waitlist_kept")
+                booking._notify_kept()
                 return False
         booking.write({"state": "confirmed", "user_id": self.env.uid})
         if booking.payment == "package":

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 # States in which a booking has its places.
 SEATED = ("held", "confirmed", "attended", "no_show")
@@ -76,16 +76,6 @@ SQL_OPERATORS = ("<", ">", "<=", ">=")
 
 SEATS_FUNCTIONS = ("multipack_booking_seats", "multipack_session_seats_guard")
 
-# An instructor or a room is in one place at a time (R35); sessions of several companies
-# included. Ranges of one number instead of the extension btree_gist, which not every
-# database has.
-NO_OVERLAP = """
-    EXCLUDE USING gist (
-        int4range(%(field)s, %(field)s, '[]') WITH &&,
-        tsrange(start, busy_until) WITH &&
-    ) WHERE (%(field)s IS NOT NULL AND state <> 'cancelled')
-"""
-
 
 class MultipackSession(models.Model):
     """A service at a date and time, with places."""
@@ -105,14 +95,6 @@ class MultipackSession(models.Model):
     )
     _in_order = models.Constraint(
         "CHECK (stop > start)", "A session cannot end before it starts."
-    )
-    _instructor_once = models.Constraint(
-        NO_OVERLAP % {"field": "instructor_id"},
-        "The instructor already has another session at this time.",
-    )
-    _room_once = models.Constraint(
-        NO_OVERLAP % {"field": "room_id"},
-        "The room already has another session at this time.",
     )
     _timetable_once = models.UniqueIndex(
         "(timetable_id, timetable_date) WHERE timetable_id IS NOT NULL",
@@ -294,7 +276,7 @@ class MultipackSession(models.Model):
                 else session.service_id.name
             )
 
-    @api.constrains("start", "duration", "capacity", "instructor_id", "room_id")
+    @api.constrains("duration", "capacity")
     def _check_plan(self):
         """Say in words what the constraints of the table refuse."""
         for session in self:
@@ -312,36 +294,6 @@ class MultipackSession(models.Model):
                         session=session.display_name,
                         taken=session.seats_taken,
                         capacity=session.capacity,
-                    )
-                )
-            session._check_resources()
-
-    def _check_resources(self):
-        """Refuse an instructor or a room that is taken at this time (R35)."""
-        self.ensure_one()
-        if self.state == "cancelled":
-            return
-        for resource in self.instructor_id | self.room_id:
-            # sudo: who is taken is taken, also by another company
-            other = self.sudo().search(
-                Domain("id", "!=", self.id)
-                & Domain("state", "!=", "cancelled")
-                & Domain("start", "<", self.busy_until)
-                & Domain("busy_until", ">", self.start)
-                & (
-                    Domain("instructor_id", "=", resource.id)
-                    | Domain("room_id", "=", resource.id)
-                ),
-                limit=1,
-            )
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "%(resource)s is already taken by %(other)s; %(session)s"
-                        " overlaps with it.",
-                        resource=resource.name,
-                        other=other.display_name,
-                        session=self.display_name,
                     )
                 )
 
@@ -370,10 +322,7 @@ class MultipackSession(models.Model):
     def _get_start_text(self):
         """Start in the company's time zone and the user's language, e.g. "Mon …"."""
         self.ensure_one()
-        zone = self.company_id._multipack_zone().zone
-        return format_datetime(
-            self.env, self.start, tz=zone, dt_format="EEE d MMM y HH:mm"
-        )
+        return self.company_id._multipack_format(self.start)
 
     def action_view_bookings(self):
         """Open the bookings of this session, the waiting list included."""

@@ -4,7 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What changes by an action only, or is counted by the database.
-KEPT = {"state", "seats_taken", "timetable_id", "timetable_date"}
+KEPT = {
+    "state",
+    "seats_taken",
+    "timetable_id",
+    "timetable_date",
+    "timetable_plan",
+}
 
 # What the clients of a session must be told.
 TOLD = {"start", "duration", "instructor_id", "room_id", "service_id"}

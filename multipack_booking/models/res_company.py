@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 import pytz
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import ValidationError
+from odoo.tools import format_datetime
+
+from ..rules.timetable import utc_moment
 
 
 class ResCompany(models.Model):
@@ -46,6 +52,20 @@ class ResCompany(models.Model):
         string="Entries Left", default=1, help="For the notice of a low balance."
     )
 
+    multipack_timetable_weeks = fields.Integer(
+        string="Weeks Ahead",
+        default=4,
+        help="How far ahead the sessions of the timetable are planned.",
+    )
+
+    @api.constrains("multipack_timetable_weeks")
+    def _check_multipack_timetable_weeks(self):
+        for company in self:
+            if not 1 <= company.multipack_timetable_weeks <= 52:
+                raise ValidationError(
+                    self.env._("The timetable is planned 1 to 52 weeks ahead.")
+                )
+
     def _multipack_zone(self):
         """Time zone in which the days of packages are counted (R14)."""
         # sudo: working hours are not readable for portal users
@@ -61,6 +81,18 @@ class ResCompany(models.Model):
     def _multipack_local_date(self, moment):
         """Date of a UTC moment in the company's time zone."""
         return self._multipack_localize(moment).date()
+
+    def _multipack_get_bounds(self, first, last):
+        """The moments in UTC in which the local days from first to last begin and
+        have ended."""
+        zone = self._multipack_zone()
+        return utc_moment(first, 0, zone), utc_moment(last + timedelta(days=1), 0, zone)
+
+    def _multipack_format(self, utc):
+        """A UTC moment in the company's time zone, as the user's language writes it."""
+        return format_datetime(
+            self.env, utc, tz=self._multipack_zone().zone, dt_format="EEE d MMM y HH:mm"
+        )
 
     def _multipack_today(self):
         """Today in the company's time zone."""

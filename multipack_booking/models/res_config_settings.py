@@ -47,3 +47,6 @@ class ResConfigSettings(models.TransientModel):
     multipack_hold_minutes = fields.Integer(
         related="company_id.multipack_hold_minutes", readonly=False
     )
+    multipack_timetable_weeks = fields.Integer(
+        related="company_id.multipack_timetable_weeks", readonly=False
+    )

@@ -1,1 +1,1 @@
-from . import limits, money, ordering, pricing, validity
+from . import limits, money, ordering, pricing, timetable, validity

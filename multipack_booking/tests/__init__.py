@@ -1,7 +1,9 @@
 from . import (
     test_access,
     test_booking,
+    test_booking_notice,
     test_booking_payment,
+    test_calendar_file,
     test_concurrency,
     test_eligibility,
     test_ledger,
@@ -34,6 +36,9 @@ from . import (
     test_session_booking,
     test_session_cancel,
     test_session_race,
+    test_timetable,
+    test_timetable_changes,
+    test_timetable_race,
     test_views,
     test_waiting_list,
 )

@@ -23,6 +23,8 @@ class TestModelRights(MultipackCommon):
         "multipack.credit.move": ("r", "r", "r"),
         "multipack.consumption": ("r", "r", "r"),
         "multipack.booking": ("r", "r", "r"),
+        "multipack.timetable": ("r", "rwcd", ""),
+        "multipack.closing.day": ("r", "rwcd", ""),
         "multipack.walk.in": ("rwcd", "rwcd", ""),
         "multipack.walk.in.line": ("rwcd", "rwcd", ""),
         "multipack.package.change": ("", "rwcd", ""),

@@ -45,6 +45,12 @@ def _parse(command, words):
     add("--odoo", metavar="PATH", help="an Odoo 19 checkout or installation to use")
     add("--db-url", metavar="URL", help="a PostgreSQL server to use (or set PGHOST)")
     if command == "test":
+        add(
+            "--upstream",
+            metavar="MODULES",
+            help="run the tests of these modules of Odoo instead (sale,portal), with"
+            " both addons installed and without, and tell what differs",
+        )
         parser.epilog = "Everything else goes to pytest."
         return parser.parse_known_args(words)
     add("--port", type=int, default=8069, help="(default: 8069)")

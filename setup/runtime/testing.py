@@ -1,9 +1,12 @@
 """setup/test: every test, on a fresh copy of a template database."""
 
+import io
 import os
 import signal
 import sys
 from pathlib import Path
+
+from coverage import Coverage
 
 from . import (
     ADDONS,
@@ -14,6 +17,7 @@ from . import (
     distribution,
     modules,
     postgres,
+    upstream,
 )
 from .commands import child_environment, locked, start
 from .console import Problem
@@ -27,6 +31,7 @@ def run(arguments, pytest_arguments, console):
     """Run pytest with everything it needs and return its exit code."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
+    folders = upstream.find_tests(odoo, arguments.upstream or "")
     with console.step("Browser"):
         browser.ensure()
     with console.step("PostgreSQL"):
@@ -36,13 +41,34 @@ def run(arguments, pytest_arguments, console):
     with databases.temporary() as installed, databases.temporary() as tested:
         with console.step("Odoo's modules") as progress:
             _copy_template(odoo, databases, installed, progress)
+            if folders:
+                databases.copy(installed, tested)
         with console.step("Addons") as progress:
             _install_addons(odoo, databases, installed, progress)
-            databases.copy(installed, tested)
+            if not folders:
+                databases.copy(installed, tested)
         config = _configure(options, installed)
         console.hand_over("Tests")
-        code = _pytest(odoo, config, tested, pytest_arguments)
+        if folders:
+            return _compare(
+                odoo, config, folders, (tested, installed), pytest_arguments
+            )
+        strict = ["-p", "runtime.strict"]
+        code = _pytest(odoo, config, tested, [*strict, *pytest_arguments])
+    if any(argument.split("=")[0] == "--cov" for argument in pytest_arguments):
+        _print_coverage()
     return code
+
+
+def _print_coverage():
+    """Print one figure for each addon, of what pytest-cov has just measured."""
+    data = RUNTIME / "coverage" / "data"
+    coverage = Coverage(data, config_file=ROOT / "pyproject.toml")
+    coverage.load()
+    print("\nLines and branches that the tests run through:")
+    for addon in ADDONS:
+        figure = coverage.report(include=[f"{ROOT / addon}/*"], file=io.StringIO())
+        print(f"{addon} {figure:.1f} %")
 
 
 def _copy_template(odoo, databases, target, progress):
@@ -74,6 +100,18 @@ def _configure(options, installed):
     return configuration.write(config, options | tests)
 
 
+def _compare(odoo, config, folders, databases, arguments):
+    """Run Odoo's own tests on the two databases, without our addons and with them."""
+    quiet = ["-p", "runtime.outcomes", "-q", "--tb=no", "--no-summary"]
+    quiet += ["-c", str(ROOT / "pyproject.toml")]
+
+    def run_pytest(database, more):
+        _pytest(odoo, config, database, [*quiet, *arguments, *more])
+
+    report = config.parent / "outcomes.json"
+    return upstream.compare(folders, databases, run_pytest, report)
+
+
 def _pytest(odoo, config, tested, arguments):
     """Run pytest in the checkout.
 
@@ -90,7 +128,7 @@ def _pytest(odoo, config, tested, arguments):
         environment["TMPDIR"] = str(temporary)
     environment["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
     command = [sys.executable, "-m", "pytest", "--odoo-http"]
-    command += ["-p", "runtime.strict", "-p", "runtime.assets"]
+    command += ["-p", "runtime.assets"]
     command += [f"--odoo-config={config}", f"--odoo-database={tested}"]
     command += ["--odoo-log-level=warn", "-o", f"cache_dir={RUNTIME / 'pytest'}"]
     command += [_absolute(argument) for argument in arguments]

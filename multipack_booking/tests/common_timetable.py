@@ -1,0 +1,59 @@
+from datetime import datetime
+
+from .common_session import SessionCommon
+
+
+class TimetableCommon(SessionCommon):
+    """Yoga (12 places, 1:15) and Pilates (10, 1:00) are classes; two instructors, one
+    room. Now is Saturday 21 November 2026, 11:00 in Rome, which is 10:00 in UTC."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.yoga.write({"capacity": 12, "duration": 1.25})
+        cls.pilates = cls.sauna.copy(
+            {"name": "Pilates", "booking_type": "session", "capacity": 10}
+        )
+        cls.ivy, cls.tom, cls.studio = cls.env["resource.resource"].create(
+            [
+                {"name": name, "resource_type": kind, "company_id": cls.company.id}
+                for name, kind in [
+                    ("Ivy", "user"),
+                    ("Tom", "user"),
+                    ("Studio", "material"),
+                ]
+            ]
+        )
+
+    @classmethod
+    def _line(cls, service=None, weekday="0", hour=18.0, **values):
+        """A line of the timetable; Mondays at 18:00, with nobody, unless told."""
+        return cls.env["multipack.timetable"].create(
+            {
+                "service_id": (service or cls.yoga).id,
+                "weekday": weekday,
+                "hour": hour,
+                **values,
+            }
+        )
+
+    def _generate(self):
+        """The job, as the scheduler runs it."""
+        self._run_job("multipack.timetable", "_cron_generate")
+
+    @classmethod
+    def _starts(cls, sessions):
+        """Starts in UTC, in order."""
+        return sorted(session.start for session in sessions)
+
+    @classmethod
+    def _days(cls, *days, hour=17, minute=0):
+        """Moments in UTC, on days of November (above 20) and December 2026."""
+        return [
+            datetime(2026, 11 if day > 20 else 12, day, hour, minute) for day in days
+        ]
+
+    def _messages(self, record):
+        """What the chatter tells about sessions, newest first."""
+        bodies = [str(message.body) for message in record.message_ids]
+        return [body for body in bodies if "<ul>" in body]

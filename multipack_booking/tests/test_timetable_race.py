@@ -1,0 +1,96 @@
+from odoo import SUPERUSER_ID, api, fields
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure
+
+# Real transactions are the point of these tests.
+# pylint: disable=invalid-commit
+
+
+@tagged("post_install", "-at_install")
+class TestTimetableRace(BaseCase):
+    """Two runs that began together plan each session once. All is deleted after."""
+
+    NAME = "Timetable race"
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.connection = db_connect(get_db_name())
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            service = env["multipack.service"].create(
+                {"name": self.NAME, "booking_type": "session"}
+            )
+            line = env["multipack.timetable"].create({"service_id": service.id})
+            line.session_ids.unlink()
+            self.service, self.line = service.id, line.id
+        self.addCleanup(self._clean)
+
+    def _clean(self):
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["multipack.timetable"].browse(self.line).unlink()
+            env["multipack.service"].browse(self.service).unlink()
+
+    def _begin(self):
+        """A transaction of its own whose snapshot is taken."""
+        cr = self.connection.cursor()
+        self.addCleanup(cr.close)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        line = env["multipack.timetable"].browse(self.line)
+        line.fetch(["hour"])
+        return line
+
+    def _count(self):
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            sessions = env["multipack.timetable"].browse(self.line).session_ids
+            days = set(sessions.mapped("timetable_date"))
+            self.assertEqual(len(days), len(sessions))
+            return len(sessions)
+
+    def test_button_and_job(self):
+        """The request of the button fails to serialize, and Odoo runs it anew."""
+        job, button = self._begin(), self._begin()
+        job._generate_batch(job.ids)
+        job.env.cr.commit()
+        planned = self._count()
+        self.assertGreaterEqual(planned, 4)
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            button.action_generate()
+        button.env.cr.rollback()
+        button.env.invalidate_all()
+        button.action_generate()
+        button.env.cr.commit()
+        self.assertEqual(self._count(), planned)
+
+    def test_two_jobs(self):
+        """The second leaves the lines alone and goes on with the next."""
+        first, second = self._begin(), self._begin()
+        first._generate_batch(first.ids)
+        first.env.cr.commit()
+        with mute_logger("odoo.sql_db"):
+            second._generate_batch(second.ids)
+        second.env.cr.commit()
+        planned = self._count()
+        self.assertGreaterEqual(planned, 4)
+
+    def test_changed_meanwhile(self):
+        """The job never plans by what the plan was before."""
+        job, manager = self._begin(), self._begin()
+        manager.weekday = "3"
+        manager.env.cr.commit()
+        with mute_logger("odoo.sql_db"):
+            job._generate_batch(job.ids)
+        job.env.cr.commit()
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            line = env["multipack.timetable"].browse(self.line)
+            dates = line.session_ids.mapped("timetable_date")
+            today = fields.Date.today()
+            self.assertEqual({day.weekday() for day in dates}, {3})
+            self.assertTrue(all(day >= today for day in dates))

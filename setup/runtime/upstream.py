@@ -1,0 +1,77 @@
+"""setup/test --upstream: Odoo's own tests, with both addons installed and without."""
+
+import json
+
+from .console import Problem
+
+
+def find_tests(odoo, names):
+    """Return the folders with the tests of those modules of Odoo, by module."""
+    places = (odoo.python_path / "odoo" / "addons", *odoo.addons_path)
+    return {name: _find_tests(places, name) for name in names.split(",") if name}
+
+
+def _find_tests(places, name):
+    for place in places:
+        if (place / name / "tests" / "__init__.py").is_file():
+            return place / name / "tests"
+    raise Problem(f"This Odoo has no tests of {name}.")
+
+
+def compare(folders, databases, run_pytest, report):
+    """Run the tests on two databases and print which end differently.
+
+    Those that do are run once more on both, because some of Odoo's tests fail now and
+    then: what ends alike the second time is no difference.
+
+    :param folders: the tests, by module
+    :param databases: the one without our addons, and the one with them
+    :param run_pytest: runs pytest on a database with some arguments
+    :param report: a file for the outcomes of one run
+    :return: the exit code: 0 when nothing ends worse with our addons
+    """
+
+    def outcomes(folder, names=("",)):
+        for database in databases:
+            report.unlink(missing_ok=True)
+            # The tests are named from their folder, wherever that Odoo is.
+            options = [f"--rootdir={folder}", f"--outcomes={report}"]
+            run_pytest(database, [*options, *(f"{folder}/{name}" for name in names)])
+            if not report.exists():
+                raise Problem("pytest did not get to its end.")
+            yield json.loads(report.read_text())
+
+    different = {}
+    lines = []
+    for module, folder in folders.items():
+        without, installed = outcomes(folder)
+        names = _different(without, installed)
+        if names:
+            # Tests of a class may depend on one another's order: all of it again.
+            classes = {name.rpartition("::")[0] for name in names}
+            steady = _different(*outcomes(folder, sorted(classes)))
+            different |= {f"{module}: {n}": names[n] for n in names if n in steady}
+        lines.append(f"{module}: {_count(without)} without, {_count(installed)} with")
+    print("\nOdoo's own tests, without our addons and with them:")
+    print("\n".join(lines))
+    for name, (without, installed) in different.items():
+        print(
+            f"\n{name}\n  without: {' '.join(without)}\n  with: {' '.join(installed)}"
+        )
+    print(f"\n{len(different)} end differently.")
+    return int(bool(different))
+
+
+def _different(without, installed):
+    """Return what became of the tests that did not end alike, by name."""
+    nothing = ("not there", "")
+    pairs = {
+        name: (without.get(name, nothing), installed.get(name, nothing))
+        for name in without | installed
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0][0] != pair[1][0]}
+
+
+def _count(outcomes):
+    ends = [outcome for outcome, _reason in outcomes.values()]
+    return ", ".join(f"{ends.count(end)} {end}" for end in dict.fromkeys(sorted(ends)))
