@@ -59,6 +59,7 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    resource_calendar,
     sale_order,
     sale_order_line,
     sale_order_line_option,

@@ -171,7 +171,7 @@ class MultipackBooking(models.Model):
             raise UserError(self.env._("%s is archived.", service.name))
         vals = self._prepare_booking(service, partner, session, seats, payment)
         if payment == "package":
-            package = (package or self.env["multipack.package"])._choose(
+            package, credits = (package or self.env["multipack.package"])._choose(
                 partner, service, vals["start"], seats
             )
         if payment == "online":
@@ -183,7 +183,7 @@ class MultipackBooking(models.Model):
         booking = self.sudo().create(vals)
         if payment == "package":
             booking._charge_package(
-                package, "used" if state == "attended" else "reserved"
+                package, credits, "used" if state == "attended" else "reserved"
             )
         elif payment != "free":
             booking._make_order_line()

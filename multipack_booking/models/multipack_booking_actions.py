@@ -147,25 +147,25 @@ class MultipackBooking(models.Model):
         if session.seats_available < booking.seats:
             return False
         if booking.payment == "package":
-            package = booking._get_payable_package()
-            if not package:
+            verdict = booking._get_payable_verdict()
+            if not verdict:
                 booking._notify_kept()
                 return False
         booking.write({"state": "confirmed", "user_id": self.env.uid})
         if booking.payment == "package":
-            booking._charge_package(package)
+            package = booking.package_id.browse(verdict["package_id"])
+            booking._charge_package(package, verdict["credits"])
         elif booking.payment == "onsite":
             booking._make_order_line()
         booking._notify("place")
         return True
 
-    def _get_payable_package(self):
-        """The package that pays now: the one that was chosen, else the best."""
-        verdicts = [v for v in self._get_package_verdicts() if v["eligible"]]
-        eligible = [verdict["package_id"] for verdict in verdicts]
-        if self.package_id.id in eligible:
-            return self.package_id
-        return self.package_id.browse(eligible[:1])
+    def _get_payable_verdict(self):
+        """The verdict on the package that pays now, the one that was chosen before any
+        better one; None when there is none."""
+        eligible = [v for v in self._get_package_verdicts() if v["eligible"]]
+        chosen = [v for v in eligible if v["package_id"] == self.package_id.id]
+        return next(iter(chosen + eligible), None)
 
     def _is_late(self):
         """Whether a cancellation now comes after the free one (R29).

@@ -102,12 +102,12 @@ class MultipackBooking(models.Model):
         """What the client reads on the order."""
         return self.session_id.display_name or self.service_id.name
 
-    def _pay_instead(self, package):
+    def _pay_instead(self, package, credits):
         """Let a package pay what was to be paid at the desk or online (R36)."""
         self.ensure_one()
         self._drop_order_line()
         self.write({"payment": "package"})
-        self._charge_package(package)
+        self._charge_package(package, credits)
 
     def _drop_order_line(self):
         """Take what was not paid off its order; an empty order is cancelled."""

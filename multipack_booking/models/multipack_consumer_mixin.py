@@ -39,7 +39,7 @@ class MultipackConsumerMixin(models.AbstractModel):
         partner, service, start, seats = self._get_multipack_use()
         # sudo: the client's packages, whoever looks at the document
         Package = self.env["multipack.package"].sudo()
-        packages = Package.search(Package._get_usable_by_domain(partner))
+        packages = Package._search_usable_by(partner)
         return packages._evaluate(partner, service, start, seats)
 
     def _pay_with_package(self, package=None, state="reserved"):
@@ -50,15 +50,16 @@ class MultipackConsumerMixin(models.AbstractModel):
         :raises UserError: with the reason when no package, or not this one, can be used
         """
         self.ensure_one()
-        package = (package or self.env["multipack.package"])._choose(
+        package, credits = (package or self.env["multipack.package"])._choose(
             *self._get_multipack_use()
         )
-        self._charge_package(package, state)
+        self._charge_package(package, credits, state)
 
-    def _charge_package(self, package, state="reserved"):
+    def _charge_package(self, package, credits, state="reserved"):
         """Charge the use to the package that ``_choose`` has chosen just now."""
         self.ensure_one()
-        consumption = package._consume(self, *self._get_multipack_use(), state)
+        use = self._get_multipack_use()
+        consumption = package._consume(self, use, credits, state)
         # sudo: what pays for a document is written by this method only
         self.sudo().write({"package_id": package.id, "consumption_id": consumption.id})
 

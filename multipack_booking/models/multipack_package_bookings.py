@@ -30,7 +30,7 @@ class MultipackPackage(models.Model):
             for booking in package._get_unpaid_bookings():
                 verdict = package._evaluate(*booking._get_multipack_use())[0]
                 if verdict["eligible"]:
-                    booking._pay_instead(package)
+                    booking._pay_instead(package, verdict["credits"])
                     paid += 1
         return paid
 

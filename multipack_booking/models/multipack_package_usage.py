@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +9,37 @@ from odoo.tools import SQL, float_round, format_date
 
 from ..arguments import MAX_SEATS, browse_given
 from ..rules.ordering import preference
+
+# What it takes to judge a package; read at once, a package has many more fields.
+JUDGED_FIELDS = [
+    "activation",
+    "beneficiary_cap",
+    "booking_limit",
+    "booking_limit_period",
+    "booking_limit_scope",
+    "company_id",
+    "credit_balance",
+    "currency_id",
+    "date_end",
+    "date_start",
+    "kind",
+    "name",
+    "partner_id",
+    "state",
+    "title",
+    "usage_version",
+]
+
+
+class Facts(NamedTuple):
+    """What decides whether packages can pay, beside their own fields."""
+
+    #: package id -> {service id: credits per place}
+    costs: dict
+    #: package id -> ids of the services that its booking limit applies to
+    limited: dict
+    #: package id -> list of (service id, local date, places)
+    uses: dict
 
 
 class MultipackPackage(models.Model):
@@ -36,7 +68,7 @@ class MultipackPackage(models.Model):
             service_id,
             self.env._("This service no longer exists."),
         )
-        packages = self.search(self._get_usable_by_domain(partner))
+        packages = self._search_usable_by(partner)
         return packages._evaluate(partner, service, self._to_start(start), seats)
 
     @api.model
@@ -73,22 +105,16 @@ class MultipackPackage(models.Model):
             Domain("date_end", ">=", today) | Domain("date_end", "=", False)
         )
 
-    def _evaluate(self, partner, service, start, seats, uses=None):
-        """Evaluate each package of ``self``, best first; see ``check_eligibility``.
+    def _evaluate(self, partner, service, start, seats, facts=None):
+        """Tell of each package of ``self`` whether it can pay, best first.
 
-        :param uses: what counts for booking limits, when it has been read already
+        :param facts: what ``_read_facts`` knows, when it has been read already
+        :return: list of dicts, see ``check_eligibility``
         """
-        if not isinstance(seats, int) or not 1 <= seats <= MAX_SEATS:
-            raise UserError(
-                self.env._("Enter how many places: a whole number, at least 1.")
-            )
-        uses = self._read_counted_uses(start) if uses is None else uses
         verdicts = []
-        for package in self:
-            cost = package._get_cost(service, seats)
-            code, message = package._get_refusal(
-                partner, service, start, seats, cost, uses
-            )
+        for package, cost, code, message in self._judge(
+            partner, service, start, seats, facts
+        ):
             after = float_round(package.credit_balance - cost, 2)
             verdicts.append(
                 {
@@ -100,24 +126,43 @@ class MultipackPackage(models.Model):
                     "balance_after": after if not code else package.credit_balance,
                 }
             )
-        return sorted(verdicts, key=self._get_verdict_key)
+        return verdicts
 
-    def _get_verdict_key(self, verdict):
-        package = self.browse(verdict["package_id"])
-        return not verdict["eligible"], preference(
+    def _judge(self, partner, service, start, seats, facts=None):
+        """Judge each package of ``self``, best first (R17).
+
+        :return: list of ``(package, credits, code, message)``; code and message are
+            False when it can pay
+        """
+        if not isinstance(seats, int) or not 1 <= seats <= MAX_SEATS:
+            raise UserError(
+                self.env._("Enter how many places: a whole number, at least 1.")
+            )
+        facts = facts or self._read_facts(start)
+        judged = []
+        for package in self:
+            cost = package._get_cost(service, seats, facts)
+            refusal = package._get_refusal(partner, service, start, seats, cost, facts)
+            judged.append((package, cost, *refusal))
+        return sorted(judged, key=self._get_judged_key)
+
+    @api.model
+    def _get_judged_key(self, judged):
+        package, _cost, code, _message = judged
+        return bool(code), preference(
             package.kind, package.date_end, package.credit_balance, package.id
         )
 
-    def _get_cost(self, service, seats):
+    def _get_cost(self, service, seats, facts):
         """Credits that places of ``service`` cost; 0 for time or if not covered."""
-        self.ensure_one()
-        line = self.line_ids.filtered(lambda line: line.service_id == service)
-        return float_round(seats * line.credit_cost, 2) if self.kind != "time" else 0.0
+        if self.kind == "time":
+            return 0.0
+        return float_round(seats * facts.costs[self.id].get(service.id, 0.0), 2)
 
-    def _get_refusal(self, partner, service, start, seats, cost, uses):
+    def _get_refusal(self, partner, service, start, seats, cost, facts):
         """Decide whether this package can pay for a use: the one place that does.
 
-        :param uses: what counts for booking limits, see ``_read_counted_uses``
+        :param facts: what ``_read_facts`` knows
         :return: ``(code, message)`` of the first reason against it, else
             ``(False, False)``
         """
@@ -125,13 +170,13 @@ class MultipackPackage(models.Model):
         day = self.company_id._multipack_local_date(start)
         if self.company_id != (service.company_id or self.env.company):
             return "wrong_company", self.env._("Sold by %s", self.company_id.name)
-        if partner not in (self.partner_id | self.beneficiary_ids):
+        if partner != self.partner_id and partner not in self.beneficiary_ids:
             return "wrong_holder", self.env._("Belongs to somebody else")
         if self.state == "cancelled":
             return "not_active", self.env._("Cancelled")
         if self.state == "pending":
             return "not_paid", self.env._("Not paid yet")
-        if service not in self.line_ids.service_id:
+        if service.id not in facts.costs[self.id]:
             return "not_covered", self.env._("Does not open %s", service.name)
         if self.suspension_ids._covers(day):
             return "suspended", self.env._(
@@ -142,7 +187,7 @@ class MultipackPackage(models.Model):
             return code, message
         if self.kind != "time" and cost > self.credit_balance:
             return "no_credit", self._get_no_credit_message(cost)
-        message = self._get_limit_message(service, day, seats, uses[self.id])
+        message = self._get_limit_message(service, day, seats, facts)
         message = message or self._get_cap_message(partner, cost)
         if message:
             return "limit_reached", message
@@ -216,16 +261,18 @@ class MultipackPackage(models.Model):
             left=self._get_credit_text(self.kind, max(left, 0), self.currency_id),
         )
 
-    def _get_limit_message(self, service, day, seats, uses):
+    def _get_limit_message(self, service, day, seats, facts):
         """Why the booking limit stands in the way (R8), or False.
 
         Counted are uses on their local date that were not given back: of this service,
         or of all limited services together.
         """
-        limited = self.line_ids.filtered("limited").service_id
-        if not self.booking_limit or service not in limited:
+        limited = facts.limited[self.id]
+        if not self.booking_limit or service.id not in limited:
             return False
-        counted = service if self.booking_limit_scope == "service" else limited
+        alone = self.booking_limit_scope == "service"
+        counted = {service.id} if alone else limited
+        uses = facts.uses[self.id]
         room = self.booking_limit - seats
         if self._count_limited(counted, day, uses) <= room:
             return False
@@ -244,7 +291,10 @@ class MultipackPackage(models.Model):
         )
 
     def _count_limited(self, services, day, uses):
-        """Number of places that count for the limit together with ``day`` (R8)."""
+        """Number of places that count for the limit together with ``day`` (R8).
+
+        :param services: ids of the services that count together
+        """
         first, last = self._get_limit_window(day)[0]
         return sum(
             quantity
@@ -252,33 +302,51 @@ class MultipackPackage(models.Model):
             if service in services and (not first or first <= local_date <= last)
         )
 
-    def _read_counted_uses(self, start):
-        """What counts for the booking limits of these packages, from the window of a
-        moment on, in one query whatever their number.
+    def _read_facts(self, start):
+        """Read what these packages open and what counts for their limits, in two
+        queries whatever their number.
 
-        :param datetime start: the earliest moment that is asked for, UTC
-        :return: dict of package id -> list of ``(service, local date, places)``
+        :param datetime start: the earliest moment that will be asked for, UTC
+        :return: :class:`Facts`
         """
-        uses = defaultdict(list)
-        limited = self.filtered("booking_limit")
-        if not limited:
-            return uses
+        facts = Facts(defaultdict(dict), defaultdict(set), defaultdict(list))
+        # sudo: whoever may see a package may know what it opens
+        for line in (
+            self.env["multipack.package.line"]
+            .sudo()
+            .search_fetch(
+                [("package_id", "in", self.ids)],
+                ["package_id", "service_id", "credit_cost", "limited"],
+                order="id",
+            )
+        ):
+            package, service = line.package_id.id, line.service_id.id
+            facts.costs[package][service] = line.credit_cost
+            if line.limited:
+                facts.limited[package].add(service)
+        self._read_counted_uses(start, facts.uses)
+        return facts
+
+    def _read_counted_uses(self, start, uses):
+        """Add the uses that count for booking limits from the window of ``start`` on,
+        those to come included: they tell when the client can book again."""
         domains = []
-        for package in limited:
+        for package in self.filtered("booking_limit"):
             day = package.company_id._multipack_local_date(start)
             first = package._get_limit_window(day)[0][0]
             domain = Domain("package_id", "=", package.id)
             domains.append(domain & Domain("local_date", ">=", first or date.min))
+        if not domains:
+            return
         counted = Domain("state", "in", ["reserved", "used", "forfeited"])
         # sudo: uses of other clients of the package count as well
         Consumption = self.env["multipack.consumption"].sudo()
-        for package, *use in Consumption._read_group(
+        for package, service, day, quantity in Consumption._read_group(
             counted & Domain.OR(domains),
             ["package_id", "service_id", "local_date:day"],
             ["quantity:sum"],
         ):
-            uses[package.id].append(use)
-        return uses
+            uses[package.id].append((service.id, day, quantity))
 
     def _get_no_credit_message(self, needed):
         """ "Only 1 entry left", and how many are needed when it is more than one."""
@@ -306,25 +374,30 @@ class MultipackPackage(models.Model):
             after=self._get_credit_text(self.kind, after, self.currency_id),
         )
 
+    @api.model
+    def _search_usable_by(self, partner):
+        """Packages that ``partner`` holds or may use, ready to be judged."""
+        return self.search_fetch(self._get_usable_by_domain(partner), JUDGED_FIELDS)
+
     def _choose(self, partner, service, start, seats):
         """Return the package to charge: the given one, or the best of the client's.
 
+        :return: tuple of the package and the credits that it takes
         :raises UserError: with the reason when it cannot be used
         """
-        given = self[:1]
-        packages = given or self.search(self._get_usable_by_domain(partner))
-        verdicts = packages._evaluate(partner, service, start, seats)
-        best = verdicts[0] if verdicts else None
-        if best and best["eligible"]:
-            return self.browse(best["package_id"])
+        packages = self[:1] or self._search_usable_by(partner)
+        judged = packages._judge(partner, service, start, seats)
+        for package, credits, code, _message in judged[:1]:
+            if not code:
+                return package, credits
         names = {"client": partner.name, "service": service.name}
-        if not verdicts:
+        if not judged:
             raise UserError(
                 self.env._("%(client)s has no package for %(service)s.", **names)
             )
         reasons = "\n".join(
-            f"{self.browse(verdict['package_id']).display_name}: {verdict['message']}"
-            for verdict in verdicts
+            f"{package.display_name}: {message}"
+            for package, _credits, _code, message in judged
         )
         raise UserError(
             self.env._(
@@ -335,17 +408,19 @@ class MultipackPackage(models.Model):
             )
         )
 
-    def _consume(self, document, partner, service, start, seats, state="reserved"):
+    def _consume(self, document, use, credits, state="reserved"):
         """Charge this package for a use: the one method that takes credits.
 
         It is the one that ``_choose`` has returned; the database refuses what is not
         there.
 
         :param document: record that consumes, e.g. a booking
-        :param datetime start: moment of the service, UTC
+        :param tuple use: the client, the service, its moment in UTC, the places
+        :param float credits: what it takes
         :param str state: ``reserved``, or ``used`` when the client is already here
         :return: the consumption
         """
+        partner, service, start, seats = use
         # sudo: uses are written by this method only
         consumption = (
             self.env["multipack.consumption"]
@@ -356,7 +431,7 @@ class MultipackPackage(models.Model):
                     "service_id": service.id,
                     "partner_id": partner.id,
                     "quantity": seats,
-                    "credits": self._get_cost(service, seats),
+                    "credits": credits,
                     "date": start,
                     "local_date": self.company_id._multipack_local_date(start),
                     "state": state,
@@ -365,6 +440,6 @@ class MultipackPackage(models.Model):
                 }
             )
         )
-        self._post_move("consume", -consumption.credits, consumption=consumption)
+        self._post_move("consume", -credits, consumption=consumption)
         self._sync_first_use()
         return consumption

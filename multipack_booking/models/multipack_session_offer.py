@@ -31,7 +31,7 @@ class MultipackSession(models.Model):
         Booking = self.env["multipack.booking"].sudo()
         packages, own = Package, {}
         if partner:
-            packages = Package.search(Package._get_usable_by_domain(partner))
+            packages = Package._search_usable_by(partner)
             booked = Booking.search(
                 [
                     ("partner_id", "=", partner.id),
@@ -41,15 +41,15 @@ class MultipackSession(models.Model):
             )
             own = {booking.session_id.id: booking for booking in booked}
         first = min(sessions.mapped("start"), default=fields.Datetime.now())
-        uses = packages._read_counted_uses(first)
+        facts = packages._read_facts(first)
         return {
             session.id: session._get_offer(
-                own.get(session.id, Booking), partner, packages, seats, uses
+                own.get(session.id, Booking), partner, packages, seats, facts
             )
             for session in sessions
         }
 
-    def _get_offer(self, booking, partner, packages, seats, uses):
+    def _get_offer(self, booking, partner, packages, seats, facts):
         """What one session offers, see ``_get_offers``."""
         self.ensure_one()
         offer = {"booking": booking, "message": False, "verdicts": []}
@@ -61,7 +61,7 @@ class MultipackSession(models.Model):
             return {**offer, "status": "closed", "message": message}
         if partner:
             offer["verdicts"] = packages._evaluate(
-                partner, self.service_id, self.start, seats, uses
+                partner, self.service_id, self.start, seats, facts
             )
         if code == "full":
             return {**offer, "status": "full", "message": message}

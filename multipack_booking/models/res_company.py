@@ -4,7 +4,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, ormcache
 
 from ..rules.timetable import utc_moment
 
@@ -68,11 +68,21 @@ class ResCompany(models.Model):
 
     def _multipack_zone(self):
         """Time zone in which the days of packages are counted (R14)."""
+        return pytz.timezone(self._multipack_zone_name())
+
+    @ormcache("self.id")
+    def _multipack_zone_name(self):
+        """Name of the time zone; asked for each booking, and hardly ever changed."""
         # sudo: working hours are not readable for portal users
         company = self.sudo()
-        return pytz.timezone(
-            company.multipack_tz or company.resource_calendar_id.tz or "UTC"
-        )
+        return company.multipack_tz or company.resource_calendar_id.tz or "UTC"
+
+    def write(self, vals):
+        """Forget the time zone where it may change."""
+        result = super().write(vals)
+        if {"multipack_tz", "resource_calendar_id"} & set(vals):
+            self.env.registry.clear_cache()
+        return result
 
     def _multipack_localize(self, moment):
         """A UTC moment as an aware datetime in the company's time zone."""

@@ -11,7 +11,8 @@ from .common import MultipackCommon
 class LifeCommon(MultipackCommon):
     """The club of ``MultipackCommon``, with books, a clock and future bookings.
 
-    ``move_to`` sets the clock; ``_book`` books for any day, as sessions will do.
+    ``move_to`` sets the clock; ``_book`` books for any day, past ones too,
+    which needs no session.
     """
 
     frozen_now = None
@@ -72,7 +73,7 @@ class LifeCommon(MultipackCommon):
         partner = partner or package.partner_id
         moment = day if isinstance(day, datetime) else self._moment(day)
         package = package.sudo()
-        package._choose(partner, service, moment, seats)
+        _package, credits = package._choose(partner, service, moment, seats)
         booking = (
             self.env["multipack.booking"]
             .sudo()
@@ -83,14 +84,11 @@ class LifeCommon(MultipackCommon):
                     "company_id": package.company_id.id,
                     "start": moment,
                     "seats": seats,
-                    "package_id": package.id,
                     "state": "confirmed",
                 }
             )
         )
-        booking.consumption_id = package._consume(
-            booking, partner, service, moment, seats, state or "reserved"
-        )
+        booking._charge_package(package, credits, state or "reserved")
         return booking
 
     @classmethod

@@ -35,7 +35,8 @@ class TestBookingLimit(ManualCommon):
             fields.Datetime.to_datetime(start),
             seats,
         )
-        return self.package._choose(*use)._consume(self.anna, *use, state)
+        package, credits = self.package._choose(*use)
+        return package._consume(self.anna, use, credits, state)
 
     def _code(self, start, service=None, seats=1):
         return self._verdict(start, service, seats)["code"]
