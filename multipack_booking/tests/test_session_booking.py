@@ -282,5 +282,6 @@ class TestSessionBooking(SessionCommon):
         self._at("2027-01-01 16:00:00")
         second.with_user(self.desk).action_cancel()
         self.assertEqual(second.consumption_id.state, "forfeited")
+        saturday = self._plan("2027-01-02 17:00:00")
         with self.assertRefused("Limit reached"):
-            self._book(self.dora, self._plan("2027-01-02 17:00:00"))
+            self._book(self.dora, saturday)
