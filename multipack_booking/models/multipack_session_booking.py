@@ -2,14 +2,16 @@ import pytz
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.sql_db import PoolError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
+from psycopg2.errors import LockNotAvailable
 
 from ..arguments import MAX_SEATS, browse_given
 from ..rules.booking import closing, opening
 
 # First half of the key of the queue's advisory lock; the second is the session.
 QUEUE = 0x4D50
+# How long to wait in it; a booking takes hundredths of a second.
+PATIENCE = "20s"
 
 
 class MultipackSession(models.Model):
@@ -86,8 +88,10 @@ class MultipackSession(models.Model):
                 self.env._("Enter how many places: a whole number, at least 1.")
             )
         Booking = self.env["multipack.booking"]
-        self._check_open(seats, waitlist)
+        # Who asks again because the answer got lost learns of the place, even when
+        # there is none left.
         Booking._check_elsewhere(partner, self, allow_overlap)
+        self._check_open(seats, waitlist)
         if waitlist and self.seats_available < seats:
             return Booking._wait(self, partner, package, seats, payment)
         return Booking._book(
@@ -104,11 +108,12 @@ class MultipackSession(models.Model):
 
         A popular class is one hot row. Under REPEATABLE READ everybody who has looked
         before somebody else's booking is committed fails, and Odoo lets each wait for
-        up to seconds before the next try. Here they queue at a lock instead, held by a
-        connection of its own until this request has ended, and look afterwards.
+        up to seconds before the next try. Here they queue at a lock instead, which
+        outlives the transaction, and look afterwards, in a transaction that begins
+        anew. It is given back when that one has ended.
 
-        Only for a request of its own that has written nothing: there, its transaction
-        can begin anew. Elsewhere the collision is left to the database.
+        Only for a request of its own that has written nothing. Elsewhere, and when the
+        queue does not move, the collision is left to the database.
         """
         cr = self.env.cr
         if not request or request.env.cr is not cr:
@@ -117,18 +122,23 @@ class MultipackSession(models.Model):
         cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         if not cr.fetchone()[0]:
             return
+        connection, key = cr.connection, [QUEUE, self.id]
+
+        def leave():
+            if not connection.closed:
+                with connection.cursor() as own:
+                    own.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+                connection.commit()
+
         try:
-            queue = self.env.registry.cursor()
-        except PoolError:
-            return
-        try:
-            queue.execute("SELECT pg_advisory_xact_lock(%s, %s)", [QUEUE, self.id])
+            cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
+            cr.execute("SELECT pg_advisory_lock(%s, %s)", key, log_exceptions=False)
+        except LockNotAvailable:
             cr.rollback()
-        except BaseException:
-            queue.close()
-            raise
-        cr.postcommit.add(queue.close)
-        cr.postrollback.add(queue.close)
+            return
+        cr.rollback()
+        cr.postcommit.add(leave)
+        cr.postrollback.add(leave)
 
     def _check_open(self, seats=1, waitlist=False):
         """Refuse what cannot be booked now: closed, past, too early, full."""
