@@ -6,6 +6,9 @@ tests works on a copy of its own.
 """
 
 import os
+import socket
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import odoorpc
@@ -38,14 +41,38 @@ class TestServer(OdooServer):
         return session
 
 
-@pytest.fixture(scope="session")
-def server():
-    """Serve a fresh copy of the installed database, with threads.
+class BusyServer(TestServer):
+    """A server before which more clients queue than it listens to by itself.
 
-    With workers a page's live updates would need a proxy in front of them.
+    Odoo lets 8 connections for each worker wait; of the others the operating system
+    drops some. As systemd does, this hands it a socket with a longer queue, in which
+    clients wait also while the server is started again.
+    """
+
+    HAND_OVER = (
+        "import os, sys; os.dup2(int(sys.argv[1]), 3);"
+        " os.environ |= {'LISTEN_FDS': '1', 'LISTEN_PID': str(os.getpid())};"
+        " os.execv(sys.argv[2], sys.argv[2:])"
+    )
+
+    def __init__(self, config, log):
+        super().__init__(config, log)
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=1024)
+        self.sockets = (self.listener.fileno(),)
+
+    def _command(self):
+        listener = str(self.listener.fileno())
+        return [sys.executable, "-c", self.HAND_OVER, listener, *super()._command()]
+
+
+@contextmanager
+def serving(workers=0):
+    """Serve a fresh copy of the installed database.
 
     Regular expressions appended to ``server.expected_log`` name the warnings and
-    errors that its log may have; any other fails the session's end.
+    errors that its log may have; any other fails the test at the end.
+
+    :param int workers: number of processes; none for threads
     """
     options = configuration.read(os.environ["MULTIPACK_CONFIG"])
     databases = Databases(options)
@@ -57,15 +84,28 @@ def server():
             "dbfilter": f"^{name}$",
             "http_port": str(ports.free()),
             "gevent_port": str(ports.free()),
-            "workers": "0",
+            "workers": str(workers),
         }
         config = configuration.write(folder / "odoo.conf", options)
-        test_server = TestServer(config, folder / "odoo.log")
+        kind = BusyServer if workers else TestServer
+        test_server = kind(config, folder / "odoo.log")
         test_server.start()
-        yield test_server
-        test_server.stop()
+        try:
+            yield test_server
+        finally:
+            test_server.stop()
     complaints = test_server.complaints(test_server.expected_log)
     assert not complaints, "The server's log:\n" + "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Serve a fresh copy of the installed database, with threads.
+
+    With workers a page's live updates would need a proxy in front of them.
+    """
+    with serving() as test_server:
+        yield test_server
 
 
 @pytest.fixture(scope="session")
@@ -74,13 +114,18 @@ def rpc(server):
     return server.login("admin", "admin")
 
 
-@pytest.fixture
-def database(server):
-    """Return a connection to the server's database; each statement commits."""
+def connect(server):
+    """Yield a connection to the server's database; each statement commits."""
     connection = psycopg2.connect(server.dsn)
     connection.autocommit = True
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def database(server):
+    """Return a connection to the server's database; each statement commits."""
+    yield from connect(server)
 
 
 @pytest.fixture(scope="session")

@@ -36,13 +36,14 @@ class OdooServer:
         self.dsn = configuration.server(options).dsn(self.database)
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
+        #: File descriptors that its process shares with this one.
+        self.sockets = ()
 
     def start(self):
         """Start the server and wait until it answers."""
-        command = [sys.executable, SCRIPT, "-c", self.config]
         with self.log.open("a") as log:
             self.process = start(
-                command,
+                self._command(),
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -50,6 +51,7 @@ class OdooServer:
                 env=self.environment,
                 # Ctrl-C is for the one who started it; SIGHUP would restart it.
                 start_new_session=True,
+                pass_fds=self.sockets,
             )
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
@@ -87,6 +89,9 @@ class OdooServer:
             if COMPLAINT.match(line)
             and not any(re.search(expression, line) for expression in expected)
         ]
+
+    def _command(self):
+        return [sys.executable, SCRIPT, "-c", self.config]
 
     def _answers(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
