@@ -148,50 +148,75 @@ class MultipackSession(models.Model):
             raise UserError(message)
 
     def _get_refusal(self, seats=1, waitlist=False):
-        """Decide whether places can be booked now, whoever the client is (R29).
+        """Say why places cannot be booked now, whoever the client is (R29).
 
-        :return: ``(code, message)``: ``cancelled``, ``closed``, ``not_open``,
-            ``too_many`` or ``full``, else ``(False, False)``
+        :return: ``(code, message)``, see ``_get_refusal_code``; else ``(False, False)``
         """
         self.ensure_one()
-        service, company = self.service_id, self.company_id
-        if self.state == "cancelled":
-            return "cancelled", self.env._("%s is cancelled.", self.display_name)
-        if self.state != "open" or not service.active:
-            return "closed", self.env._("%s is closed for booking.", self.display_name)
-        now = company._multipack_localize(fields.Datetime.now())
-        start = self._get_local_start()
-        if now >= closing(start, service.booking_close_minutes):
-            return "closed", self.env._(
-                "%s can no longer be booked.", self.display_name
-            )
-        opens = opening(start, service.booking_open_days)
-        if opens and now < opens:
-            return "not_open", self.env._(
+        code, opens = self._get_refusal_code(seats, waitlist)
+        if code == "cancelled":
+            return code, self.env._("%s is cancelled.", self.display_name)
+        if code == "closed":
+            return code, self.env._("%s is closed for booking.", self.display_name)
+        if code == "too_late":
+            return code, self.env._("%s can no longer be booked.", self.display_name)
+        if code == "not_open":
+            return code, self.env._(
                 "%(session)s can be booked from %(moment)s.",
                 session=self.display_name,
-                moment=format_datetime(
-                    self.env,
-                    opens.astimezone(pytz.utc).replace(tzinfo=None),
-                    tz=company._multipack_zone().zone,
-                    dt_format="EEE d MMM HH:mm",
-                ),
+                moment=self._get_moment_text(opens),
             )
-        if seats > self.capacity:
-            return "too_many", self.env._(
+        if code == "too_many":
+            return code, self.env._(
                 "%(session)s has %(capacity)s places in all.",
                 session=self.display_name,
                 capacity=self.capacity,
             )
-        if waitlist or seats <= self.seats_available:
+        if not code:
             return False, False
         if not self.seats_available:
-            return "full", self.env._("The class is full: %s.", self.display_name)
-        return "full", self.env._(
+            return code, self.env._("The class is full: %s.", self.display_name)
+        return code, self.env._(
             "Only %(left)s left, %(seats)s asked for: %(session)s.",
             left=self.seats_available,
             seats=seats,
             session=self.display_name,
+        )
+
+    def _get_refusal_code(self, seats=1, waitlist=False, now=None):
+        """Decide whether places can be booked now: the one place that does (R29).
+
+        :param datetime now: aware; the time that it is if unset
+        :return: ``(code, opens)``: ``cancelled``, ``closed``, ``too_late``,
+            ``not_open`` (with the aware moment from which on), ``too_many``,
+            ``full`` or False
+        """
+        self.ensure_one()
+        service, company = self.service_id, self.company_id
+        if self.state == "cancelled":
+            return "cancelled", None
+        if self.state != "open" or not service.active:
+            return "closed", None
+        now = now or company._multipack_localize(fields.Datetime.now())
+        start = self._get_local_start()
+        if now >= closing(start, service.booking_close_minutes):
+            return "too_late", None
+        opens = opening(start, service.booking_open_days)
+        if opens and now < opens:
+            return "not_open", opens
+        if seats > self.capacity:
+            return "too_many", None
+        if waitlist or seats <= self.seats_available:
+            return False, None
+        return "full", None
+
+    def _get_moment_text(self, moment):
+        """An aware moment in the company's time zone and the user's language."""
+        return format_datetime(
+            self.env,
+            moment.astimezone(pytz.utc).replace(tzinfo=None),
+            tz=self.company_id._multipack_zone().zone,
+            dt_format="EEE d MMM HH:mm",
         )
 
     def _promote(self):

@@ -1,3 +1,4 @@
+import pytz
 from odoo import fields, models
 
 from .multipack_booking import LIVE
@@ -20,7 +21,7 @@ class MultipackSession(models.Model):
             - ``status``: ``booked`` or ``waitlisted`` (by the client), ``bookable``,
               ``full`` (the waiting list can be joined), ``payable`` (bookable, but no
               package pays) or ``closed``
-            - ``message``: why, or what it takes, in words
+            - ``code``, ``opens``: as ``_get_refusal_code`` gives them
             - ``booking``: the client's ``multipack.booking``, may be empty
             - ``verdicts``: of the client's packages, best first, as
               ``check_eligibility`` gives them; only for what can be booked
@@ -28,44 +29,59 @@ class MultipackSession(models.Model):
         # sudo: what is offered is decided by who shows it; packages are the client's
         sessions = self.sudo()
         Package = self.env["multipack.package"].sudo()
-        Booking = self.env["multipack.booking"].sudo()
         packages, own = Package, {}
         if partner:
             packages = Package._search_usable_by(partner)
-            booked = Booking.search(
-                [
-                    ("partner_id", "=", partner.id),
-                    ("session_id", "in", sessions.ids),
-                    ("state", "in", LIVE),
-                ]
-            )
-            own = {booking.session_id.id: booking for booking in booked}
+            own = sessions._get_own_bookings(partner)
         first = min(sessions.mapped("start"), default=fields.Datetime.now())
         facts = packages._read_facts(first)
-        return {
-            session.id: session._get_offer(
-                own.get(session.id, Booking), partner, packages, seats, facts
-            )
-            for session in sessions
-        }
+        now = pytz.utc.localize(fields.Datetime.now())
+        # Packages ask for the service and the day: many sessions, one answer.
+        known = {}
+        offers = {}
+        for session in sessions:
+            offer = session._prepare_offer(own.get(session.id), seats, now)
+            if packages and offer["status"] in ("payable", "full"):
+                key = session._get_day_key(packages)
+                if key not in known:
+                    known[key] = packages._evaluate(
+                        partner, session.service_id, session.start, seats, facts
+                    )
+                offer["verdicts"] = known[key]
+                if offer["status"] == "payable" and known[key][0]["eligible"]:
+                    offer["status"] = "bookable"
+            offers[session.id] = offer
+        return offers
 
-    def _get_offer(self, booking, partner, packages, seats, facts):
-        """What one session offers, see ``_get_offers``."""
+    def _get_own_bookings(self, partner):
+        """Live bookings of a client in these sessions, by id of the session."""
+        booked = self.env["multipack.booking"].search_fetch(
+            [
+                ("partner_id", "=", partner.id),
+                ("session_id", "in", self.ids),
+                ("state", "in", LIVE),
+            ]
+        )
+        return {booking.session_id.id: booking for booking in booked}
+
+    def _get_day_key(self, packages):
+        """What the verdicts of packages on a session depend on, besides the client."""
         self.ensure_one()
-        offer = {"booking": booking, "message": False, "verdicts": []}
+        days = [c._multipack_local_date(self.start) for c in packages.company_id]
+        return self.service_id.id, *days
+
+    def _prepare_offer(self, booking, seats, now):
+        """What one session offers to whoever has this booking, packages aside."""
+        self.ensure_one()
+        code, opens = self._get_refusal_code(seats, now=now)
         if booking:
-            state = "waitlisted" if booking.state == "waitlisted" else "booked"
-            return {**offer, "status": state}
-        code, message = self._get_refusal(seats)
-        if code and code != "full":
-            return {**offer, "status": "closed", "message": message}
-        if partner:
-            offer["verdicts"] = packages._evaluate(
-                partner, self.service_id, self.start, seats, facts
-            )
-        if code == "full":
-            return {**offer, "status": "full", "message": message}
-        best = offer["verdicts"][0] if offer["verdicts"] else None
-        if best and best["eligible"]:
-            return {**offer, "status": "bookable", "message": best["message"]}
-        return {**offer, "status": "payable", "message": best and best["message"]}
+            status = "waitlisted" if booking.state == "waitlisted" else "booked"
+        else:
+            status = "payable" if not code else "full" if code == "full" else "closed"
+        return {
+            "status": status,
+            "code": code,
+            "opens": opens,
+            "booking": booking or self.env["multipack.booking"],
+            "verdicts": [],
+        }

@@ -24,6 +24,7 @@ from . import (
     test_manual_steps,
     test_manual_validity,
     test_multipack,
+    test_offers,
     test_package,
     test_package_actions,
     test_payment,
