@@ -13,14 +13,18 @@
         "views/multipack_pricelist_line_views.xml",
         "views/multipack_pricelist_views.xml",
         "views/multipack_multipack_views.xml",
+        "views/multipack_service_views.xml",
         "views/shop_templates.xml",
         "views/checkout_templates.xml",
+        "views/timetable_templates.xml",
+        "data/website_menu.xml",
     ],
     "demo": ["demo/multipack_multipack_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "multipack_ecommerce/static/src/interactions/*.js",
             "multipack_ecommerce/static/src/scss/shop.scss",
+            "multipack_ecommerce/static/src/scss/timetable.scss",
         ],
         "web.assets_tests": [
             "multipack_ecommerce/static/tests/tours/*.js",

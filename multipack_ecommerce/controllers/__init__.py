@@ -1,1 +1,1 @@
-from . import cart, main, product_configurator
+from . import cart, main, product_configurator, timetable

@@ -4,6 +4,8 @@ from . import (
     multipack_pricelist,
     multipack_pricelist_line,
     multipack_pricelist_option,
+    multipack_service,
+    multipack_session,
     payment_transaction,
     product_product,
     product_template,

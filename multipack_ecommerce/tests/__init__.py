@@ -6,6 +6,7 @@ from . import (
     test_options,
     test_payment,
     test_product_page,
+    test_timetable,
     test_queries,
     test_tour,
 )

@@ -1,0 +1,87 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class MultipackService(models.Model):
+    """Services on the website: who sees them, where, and at which price."""
+
+    _name = "multipack.service"
+    _inherit = [
+        "multipack.service",
+        "website.seo.metadata",
+        "website.published.multi.mixin",
+    ]
+
+    @api.depends("name")
+    def _compute_website_url(self):
+        result = super()._compute_website_url()
+        slug = self.env["ir.http"]._slug
+        for service in self.filtered("id"):
+            service.website_url = f"/timetable/service/{slug(service)}"
+        return result
+
+    @api.model
+    def _get_website_domain(self, website):
+        """Services that visitors of a website see: published there, of its company."""
+        return (
+            Domain("active", "=", True)
+            & Domain("is_published", "=", True)
+            & website.website_domain()
+            & Domain("company_id", "in", [website.company_id.id, False])
+        )
+
+    def _get_website_price(self):
+        """Price of a single use as the visitor sees it: price list, currency, taxes.
+
+        :return: the price in the currency of the website; 0 when it has none
+        """
+        self.ensure_one()
+        product = self.product_id
+        return product and product._get_multipack_shop_prices()[product]["price"] or 0.0
+
+    def _get_website_payments(self, waitlist=False):
+        """Ways in which clients without a package may pay on the website (R31).
+
+        :param bool waitlist: a place on the waiting list cannot be paid in advance
+        """
+        self.ensure_one()
+        if not self.product_id:
+            return []
+        payments = []
+        if self.allow_online and not waitlist:
+            payments.append("online")
+        if self.allow_onsite:
+            payments.append("onsite")
+        return payments
+
+    def _get_website_multipacks(self):
+        """Published multipacks that cover this service, with what the shop says.
+
+        :return: list of dicts of ``name``, ``url``, ``text`` (what a use costs),
+            ``price`` in the currency of the website and ``is_from``
+        """
+        self.ensure_one()
+        lines = self.multipack_line_ids.filtered("multipack_id.active")
+        templates = lines.multipack_id.product_tmpl_id.filtered("website_published")
+        prices = templates._get_multipack_from_prices()
+        return [
+            {
+                "name": line.multipack_id.name,
+                "url": line.multipack_id.product_tmpl_id.website_url,
+                "text": self.env._("as often as you like")
+                if line.multipack_id.kind == "time"
+                else self.env._("%s a visit", line.cost_text),
+                "price": price["price"],
+                "is_from": price["is_from"],
+            }
+            for line in lines.sorted(lambda line: line.multipack_id.id)
+            if (price := prices.get(line.multipack_id.product_tmpl_id))
+        ]
+
+    def _default_website_meta(self):
+        meta = super()._default_website_meta()
+        if self.image_1920:
+            picture = self.env["website"].image_url(self, "image_1024")
+            meta["default_opengraph"]["og:image"] = picture
+            meta["default_twitter"]["twitter:image"] = picture
+        return meta
