@@ -53,7 +53,9 @@ class MultipackSession(models.Model):
             "instructor": self.env["resource.resource"],
             "place": self.env["resource.resource"],
         }
-        for group in self._read_group(domain, ["service_id", "instructor_id", "room_id"]):
+        for group in self._read_group(
+            domain, ["service_id", "instructor_id", "room_id"]
+        ):
             for name, record in zip(chosen, group, strict=True):
                 chosen[name] |= record
         return {
