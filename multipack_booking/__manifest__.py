@@ -6,7 +6,7 @@
     "category": "Services/Multipack",
     "author": "Multipack for Odoo contributors",
     "license": "LGPL-3",
-    "depends": ["sale", "portal", "resource"],
+    "depends": ["sale", "portal", "resource", "base_import"],
     "external_dependencies": {"python": ["qrcode", "vobject"]},
     "data": [
         "security/multipack_groups.xml",
@@ -49,6 +49,11 @@
         "demo/res_users_demo.xml",
         "demo/multipack_package_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "multipack_booking/static/src/import/*",
+        ],
+    },
     "application": True,
     "uninstall_hook": "uninstall_hook",
 }

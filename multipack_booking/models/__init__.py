@@ -1,6 +1,7 @@
 # the mixins that others inherit come first
 from . import (
     multipack_consumer_mixin,
+    multipack_import,
     multipack_policy,
     multipack_statistic,
     multipack_terms,
@@ -9,6 +10,8 @@ from . import (
     account_invoice_report,
     account_move,
     account_move_line,
+    base_import_import,
+    ir_fields_converter,
     multipack_booking,
     multipack_booking_actions,
     multipack_booking_calendar,

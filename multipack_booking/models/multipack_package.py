@@ -20,6 +20,7 @@ class MultipackPackage(models.Model):
         "multipack.terms.mixin",
         "multipack.policy.mixin",
         "multipack.statistic.fields",
+        "multipack.import.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -237,12 +238,14 @@ class MultipackPackage(models.Model):
                 package.missing_text = False
 
     def write(self, vals):
+        """Change what a form may change; all else changes by an action."""
         if not self.env.su:
             self._refuse_fields(vals, EDITABLE_FIELDS)
         return super().write(vals)
 
     # pylint: disable=method-required-super
     def copy(self, default=None):
+        """Refuse: packages are sold or granted."""
         raise UserError(
             self.env._("A package cannot be duplicated. Sell or grant another one.")
         )

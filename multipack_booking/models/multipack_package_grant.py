@@ -23,6 +23,8 @@ GRANT_FIELDS = {
 # What an import may bring besides: the balance that is left, which is granted instead
 # of the credits of the row, and the end, which replaces the computed one.
 IMPORT_FIELDS = {"credit_balance", "date_end"}
+# What tells an offer of the catalogue.
+OFFER_FIELDS = ("multipack_id", "pricelist_line_id", "company_id")
 
 
 class MultipackPackage(models.Model):
@@ -51,7 +53,7 @@ class MultipackPackage(models.Model):
         # The context is the caller's: its defaults are no values of a package.
         # pylint: disable=context-overridden
         self = self.with_context(clean_context(self.env.context))
-        snapshots = [self._prepare_snapshot(vals) for vals in vals_list]
+        snapshots = self._prepare_snapshots(vals_list)
         lines = [snapshot.pop("line_ids") for snapshot in snapshots]
         packages = super().create(
             [
@@ -66,8 +68,13 @@ class MultipackPackage(models.Model):
             ]
         )
         # sudo: what a package opens is copied with it and by nobody else
-        for package, commands in zip(packages.sudo(), lines, strict=True):
-            package.line_ids = commands
+        self.env["multipack.package.line"].sudo().create(
+            [
+                {**line, "package_id": package.id}
+                for package, own in zip(packages, lines, strict=True)
+                for line in own
+            ]
+        )
         packages._post_grants(
             [
                 vals.get("credit_balance", snapshot["credit_initial"])
@@ -87,17 +94,50 @@ class MultipackPackage(models.Model):
             {
                 "label": self.env._("Import Template for Running Packages"),
                 "template": "/multipack_booking/static/xls/multipack_package.xlsx",
+                "in_one_go": True,
             }
         ]
 
     @api.model
-    def _prepare_snapshot(self, vals):
+    def _prepare_snapshots(self, vals_list):
+        """Complete the values of new packages, which are few offers many times."""
+        offers, sequences, snapshots = {}, {}, []
+        for vals in vals_list:
+            # as text: over RPC anything may come, and not all of it can be a key
+            key = repr([vals.get(name) for name in OFFER_FIELDS])
+            if key not in offers:
+                offers[key] = self._get_offer(vals)
+            snapshot = self._prepare_snapshot(vals, *offers[key])
+            company = offers[key][2]
+            if company not in sequences:
+                sequences[company] = self._get_sequence(company)
+            snapshot["name"] = sequences[company].next_by_id()
+            snapshots.append(snapshot)
+        return snapshots
+
+    @api.model
+    def _get_sequence(self, company):
+        """The sequence that numbers the packages of a company."""
+        # sudo: whoever may make a package may number it
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [
+                    ("code", "=", "multipack.package"),
+                    ("company_id", "in", [company.id, False]),
+                ],
+                order="company_id",
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _prepare_snapshot(self, vals, multipack, row, company):
         """Complete the values of a new package from the catalogue (R4, R10)."""
-        multipack, row, company = self._get_offer(vals)
         terms = multipack._get_terms(row)
         origin = self._get_origin(vals)
         title = f"{row.name} – {multipack.name}" if row else multipack.name
-        sequence = self.env["ir.sequence"].with_company(company)
         values = {
             **{name: terms[name] for name in terms._get_terms_fields()},
             **{name: multipack[name] for name in multipack._get_policy_fields()},
@@ -111,7 +151,7 @@ class MultipackPackage(models.Model):
             "credit_initial": 0 if multipack.kind == "time" else terms.credit,
             "access_code": secrets.token_hex(8),
             "line_ids": [
-                (0, 0, line._prepare_package_line_vals()) for line in multipack.line_ids
+                line._prepare_package_line_vals() for line in multipack.line_ids
             ],
         }
         values |= self._prepare_validity(vals, multipack, terms, company)
@@ -123,7 +163,7 @@ class MultipackPackage(models.Model):
             raise ValidationError(
                 self.env._("%s: a package cannot end before it starts.", title)
             )
-        return {**values, "name": sequence.next_by_code("multipack.package")}
+        return values
 
     @api.model
     def _get_offer(self, vals):

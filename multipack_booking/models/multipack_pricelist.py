@@ -10,6 +10,7 @@ ROWS_PENDING = object()
 class MultipackPricelist(models.Model):
     _name = "multipack.pricelist"
     _description = "Multipack Price List"
+    _inherit = ["multipack.import.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
@@ -75,6 +76,7 @@ class MultipackPricelist(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Make lists, their rows checked once and mirrored as variants."""
         pending = self.with_context(multipack_rows=ROWS_PENDING)
         pricelists = super(MultipackPricelist, pending).create(vals_list)
         pricelists = pricelists.with_env(self.env)
@@ -82,6 +84,7 @@ class MultipackPricelist(models.Model):
         return pricelists
 
     def write(self, vals):
+        """Change lists; all changed rows are checked once, when all are saved (R1)."""
         pending = self.with_context(multipack_rows=ROWS_PENDING)
         result = super(MultipackPricelist, pending).write(vals)
         if not vals.keys().isdisjoint({"name", "line_ids", "archived_line_ids"}):
@@ -89,6 +92,7 @@ class MultipackPricelist(models.Model):
         return result
 
     def unlink(self):
+        """Delete lists that no multipack is sold with."""
         self._check_unused()
         # sudo: the attribute is only the list's mirror among Odoo's products
         attributes = self.attribute_id.sudo()
@@ -120,6 +124,7 @@ class MultipackPricelist(models.Model):
             )
 
     def copy_data(self, default=None):
+        """Name the copy as such; its rows and options are copied with it."""
         vals_list = super().copy_data(default)
         for pricelist, vals in zip(self, vals_list, strict=True):
             if "name" not in (default or {}):
@@ -133,6 +138,7 @@ class MultipackPricelist(models.Model):
             {
                 "label": self.env._("Import Template for Price Lists"),
                 "template": "/multipack_booking/static/xls/multipack_pricelist.xlsx",
+                "in_one_go": True,
             }
         ]
 

@@ -6,6 +6,7 @@ from . import (
     test_calendar_file,
     test_concurrency,
     test_eligibility,
+    test_import_one_go,
     test_ledger,
     test_life_activation,
     test_life_changes,

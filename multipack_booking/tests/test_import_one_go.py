@@ -1,0 +1,112 @@
+"""A file is imported in one go (issue 3, item 9): all of its lines or none, and its
+progress is seen while it is."""
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.multipack_import import ImportRun
+from .test_manual_import import OPTIONS, ImportCommon
+
+COLUMNS = {
+    "Holder": "partner_id",
+    "Multipack": "multipack_id",
+    "Formula": "pricelist_line_id",
+    "Balance": "credit_balance",
+}
+LINES = 3000
+
+
+@tagged("post_install", "-at_install")
+class TestImportInOneGo(ImportCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clients = cls.env["res.partner"].create(
+            [{"name": f"Importer {n}"} for n in range(100)]
+        )
+
+    def _load(self, balances, **options):
+        """Import packages with these balances, for one client after the other."""
+        lines = [
+            f"Importer {n % 100},Pack,Entries / 10 entries,{balance}"
+            for n, balance in enumerate(balances)
+        ]
+        content = "\n".join([",".join(COLUMNS), *lines])
+        wizard = self._wizard("multipack.package", content.encode(), "text/csv")
+        result = wizard.execute_import(
+            list(COLUMNS.values()), list(COLUMNS), {**OPTIONS, **options}
+        )
+        return result
+
+    def _packages(self):
+        return self.env["multipack.package"].search_count(
+            [("partner_id", "in", self.clients.ids)]
+        )
+
+    def test_bad_line_late_in_a_large_file(self):
+        """Nothing is left of it, although the screen asks for batches of 500 lines."""
+        balances = [5] * LINES
+        balances[2900] = -3
+        with self.assertUnchanged():
+            result = self._load(balances, limit=500)
+        self.assertFalse(result["ids"])
+        self.assertFalse(result["nextrow"])
+        [message] = result["messages"]
+        self.assertEqual(message["rows"], {"from": 2900, "to": 2900})
+        self.assertIn("a balance of -3 does not fit", message["message"])
+        self.assertEqual(self._packages(), 0)
+
+    def test_several_bad_lines_are_named_at_once(self):
+        balances = [5] * 1200
+        for place, balance in ((3, -1), (600, 1.5), (601, -2), (1199, -4)):
+            balances[place] = balance
+        with self.assertUnchanged():
+            result = self._load(balances)
+        self.assertEqual(
+            [message["record"] for message in result["messages"]],
+            [3, 600, 601, 1199],
+        )
+
+    def test_limit_of_a_batch_is_none(self):
+        """The answer to the first request is the whole file."""
+        result = self._load([5] * 250, limit=100)
+        self.assertFalse(result["messages"])
+        self.assertFalse(result["nextrow"])
+        self.assertEqual(len(result["ids"]), 250)
+        self.assertEqual(self._packages(), 250)
+        self.assertLedgerHolds()
+
+    def test_name_that_two_clients_share(self):
+        """Odoo warns and takes one of them, as without the common look-up."""
+        self.clients[7].name = "Importer 8"
+        balances = [5] * 100
+        balances[7] = ""
+        with mute_logger("odoo.sql_db"):
+            result = self._load(balances)
+        self.assertIn("Importer 7", " ".join(m["message"] for m in result["messages"]))
+        self.assertFalse(result["ids"])
+        self.clients[7].ref = "Importer 7"
+        result = self._load(balances)
+        self.assertEqual({m["type"] for m in result["messages"]}, {"warning"})
+        self.assertEqual(len(result["ids"]), 100)
+
+    def test_queries_for_each_package(self):
+        """About two: the number of each package is one."""
+        self._load([5] * 20)
+        before = self.cr.sql_log_count
+        self._load([5] * 500)
+        self.assertLess(self.cr.sql_log_count - before, 2 * 500)
+
+    def test_progress(self):
+        """It only moves on, from 0 to 100, and not more often than it can be seen."""
+        told = []
+        run = ImportRun(200, told.append)
+        for rows in range(1, 201):
+            run.reported_at = 0
+            run.read(rows)
+        run.reported_at = 0
+        run.wrote(0.5)
+        run.reported_at = 0
+        run.wrote(1)
+        run.wrote(1)
+        self.assertEqual(told, [n // 4 for n in range(1, 201)] + [75, 100])
