@@ -45,6 +45,30 @@ class SaleOrder(models.Model):
                 for place, line in enumerate(placed, 1):
                     line.sequence = place
 
+    def action_confirm(self):
+        """Confirm; what is sold per day is sold for the days that it is used (R5)."""
+        self._price_multipack_days()
+        return super().action_confirm()
+
+    def _price_multipack_days(self):
+        """Fix the first day of what is priced per day and was quoted without one.
+
+        Its price was that of a package that began on the day of the quotation. Who has
+        signed or paid keeps the price that was agreed.
+        """
+        open_orders = self.filtered(
+            lambda order: (
+                order.state in ("draft", "sent")
+                and not order.signed_on
+                and not order.amount_paid
+            )
+        )
+        for line in open_orders.order_line:
+            # sudo: sellers need no right on price lists
+            per_day = line.multipack_row_id.sudo().price_type == "per_day"
+            if per_day and not line.multipack_date_start:
+                line.multipack_date_start = line._get_multipack_date_start()
+
     def _action_confirm(self):
         """Give the packages that the order sold (R12)."""
         result = super()._action_confirm()

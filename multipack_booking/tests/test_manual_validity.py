@@ -218,6 +218,38 @@ class TestPricePerDay(ManualCommon):
         self.assertEqual(packages.mapped("price_paid"), [74, 74])
         self.assertEqual(packages.mapped("date_start"), [date(2027, 5, 25)] * 2)
 
+    def test_confirmed_later_than_quoted(self):
+        """The price is that of the days that are sold, not of the quotation's day."""
+        discount = self._option(
+            self.monthly, "Student", -10, "percent", default_selected=True
+        )
+        order = self._create_order((self.club, self.monthly), user=self.salesman)
+        self.assertEqual(order.amount_total, 54)  # 21 Nov – 20 Dec
+        with freeze_time("2027-05-25 10:00:00"):
+            order.action_confirm()
+            line = order.order_line[0]
+            self.assertEqual(line.multipack_date_start, date(2027, 5, 25))
+            package = line.sudo().multipack_package_ids
+            self.assertEqual(package.date_start, date(2027, 5, 25))
+            self.assertEqual(package.price_paid, 74)
+            self.assertEqual(
+                [option.price_unit for option in order.order_line[1:]], [-7.4]
+            )
+        self.assertEqual(order.order_line.multipack_option_id, discount)
+
+    def test_price_that_was_signed_or_set_is_kept(self):
+        """Whoever has signed, and whatever the seller set, is not surprised."""
+        signed = self._create_order((self.club, self.monthly))
+        signed.write({"signed_by": "Anna", "signed_on": "2026-11-21 10:00:00"})
+        manual = self._create_order((self.club, self.monthly))
+        manual.order_line.price_unit = 50
+        with freeze_time("2027-05-25 10:00:00"):
+            (signed | manual).action_confirm()
+        self.assertEqual(signed.order_line.price_unit, 60)
+        self.assertEqual(manual.order_line.price_unit, 50)
+        packages = (signed | manual).order_line.multipack_package_ids
+        self.assertEqual(set(packages.mapped("date_start")), {date(2027, 5, 25)})
+
     def test_by_rpc(self):
         order = self._create_order((self.club, self.monthly), user=self.salesman)
         self.assertEqual(order.order_line.price_unit, 60)
