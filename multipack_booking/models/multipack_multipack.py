@@ -121,26 +121,19 @@ class MultipackMultipack(models.Model):
 
     @api.model
     def default_get(self, fields_list):
+        """Propose what a multipack sets differently from other products."""
         return {**super().default_get(fields_list), **self._get_product_defaults()}
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Make multipacks with their products, and a variant for each row on sale."""
         defaults = self._get_product_defaults()
-        without_own_price = {"price": 0, "list_price": 0}  # the rows carry it (R3)
-        multipacks = super().create(
-            [
-                {
-                    **defaults,
-                    **vals,
-                    **(without_own_price if vals.get("pricelist_id") else {}),
-                }
-                for vals in vals_list
-            ]
-        )
+        multipacks = super().create([{**defaults, **vals} for vals in vals_list])
         multipacks._sync_variants()
         return multipacks
 
     def write(self, vals):
+        """Change multipacks; another price list brings other variants."""
         result = super().write(vals)
         if "pricelist_id" in vals:
             self._sync_variants()
@@ -159,12 +152,14 @@ class MultipackMultipack(models.Model):
             )
 
     def unlink(self):
+        """Delete multipacks that were never sold, their products with them (R7)."""
         templates = self.product_tmpl_id
         result = super().unlink()
         templates.unlink()
         return result
 
     def copy_data(self, default=None):
+        """Name the copy as such; its variants are made from its price list."""
         vals_list = super().copy_data(default)
         for multipack, vals in zip(self, vals_list, strict=True):
             vals.pop("attribute_line_ids", None)  # made anew from the price list
@@ -310,6 +305,12 @@ class MultipackMultipack(models.Model):
             lambda variant: variant.multipack_pricelist_line_id == pricelist_line
         )
 
+    def _keep_price_in_rows(self):
+        """Keep the price out of the product where the rows carry it (R3)."""
+        # sudo: what holds for the catalogue does not depend on who looks
+        templates = self.sudo().filtered("pricelist_id").product_tmpl_id
+        templates.filtered("list_price").list_price = 0
+
     def _sync_variants(self):
         """Bring the variants of the product in step with the rows on sale.
 
@@ -318,6 +319,7 @@ class MultipackMultipack(models.Model):
         """
         # sudo: whoever may edit a multipack need not know Odoo's attributes behind it;
         # values of archived rows count as well, they are to be taken off
+        self._keep_price_in_rows()
         for multipack in self.sudo().with_context(active_test=False):
             template = multipack.product_tmpl_id
             pricelist = multipack.pricelist_id
@@ -331,7 +333,6 @@ class MultipackMultipack(models.Model):
             )
             (lines - line).unlink()
             if not line:
-                template.list_price = 0  # the rows carry the price
                 line.create(
                     {
                         "product_tmpl_id": template.id,

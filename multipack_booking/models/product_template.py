@@ -21,11 +21,10 @@ class ProductTemplate(models.Model):
             template.multipack_id = template_sudo.multipack_ids[:1].with_env(self.env)
 
     def write(self, vals):
-        """Keep the price out of the product where the rows carry it (R3)."""
+        """Change products; those of multipacks get no price beside the rows (R3)."""
         result = super().write(vals)
         if vals.get("list_price"):
-            # sudo: what holds for the catalogue does not depend on who looks
-            self.filtered(lambda t: t.multipack_id.sudo().pricelist_id).list_price = 0
+            self.multipack_id._keep_price_in_rows()
         return result
 
     @api.ondelete(at_uninstall=False)
