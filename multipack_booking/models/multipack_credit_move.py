@@ -165,12 +165,14 @@ class MultipackCreditMove(models.Model):
 
     # pylint: disable=method-required-super
     def write(self, vals):
+        """Refuse: the ledger is only added to (R15)."""
         raise UserError(
             self.env._("A credit move is never changed. Adjust the package instead.")
         )
 
     # pylint: disable=method-required-super,no-raise-unlink
     def unlink(self):
+        """Refuse: the ledger is only added to (R15)."""
         raise UserError(
             self.env._("A credit move is never deleted. Adjust the package instead.")
         )

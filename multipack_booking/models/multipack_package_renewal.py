@@ -33,6 +33,7 @@ class MultipackPackage(models.Model):
     )
 
     def write(self, vals):
+        """Change packages; one whose renewal is cancelled can be renewed again."""
         result = super().write(vals)
         if "state" in vals:  # a renewal that is cancelled is none
             renewed = self.sudo().renews_id

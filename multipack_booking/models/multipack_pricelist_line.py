@@ -168,6 +168,7 @@ class MultipackPricelistLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Add rows, behind the others unless they have a place (R6)."""
         for vals in vals_list:
             vals["sequence"] = vals.get("sequence") or UNORDERED
         rows = super().create(vals_list)
@@ -175,6 +176,7 @@ class MultipackPricelistLine(models.Model):
         return rows
 
     def write(self, vals):
+        """Change rows, and with them the variants that sell them."""
         if "sequence" in vals:
             vals = {**vals, "sequence": vals["sequence"] or UNORDERED}
         result = super().write(vals)

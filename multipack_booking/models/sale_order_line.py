@@ -91,11 +91,13 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Add lines; on a confirmed order they give their packages at once (R12)."""
         lines = super().create(vals_list)
         lines.filtered(lambda line: line.state == "sale")._sync_multipack_packages()
         return lines
 
     def write(self, vals):
+        """Change lines; confirmed ones give or take back packages (R12)."""
         if "product_id" in vals:
             self._check_multipack_product_kept(vals["product_id"])
         if "multipack_holder_id" in vals:

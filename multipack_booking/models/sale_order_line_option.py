@@ -76,11 +76,13 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Add lines, with lines for the options that are chosen on them (R9)."""
         lines = super().create(vals_list)
         lines._sync_multipack_options()
         return lines
 
     def write(self, vals):
+        """Change lines; those of their options follow while nothing is sold."""
         result = super().write(vals)
         if not OPTION_TRIGGERS.isdisjoint(vals):
             drafts = self.filtered(lambda line: line.state in ("draft", "sent"))
