@@ -1,5 +1,7 @@
 from . import (
     test_access,
+    test_appointment,
+    test_appointment_race,
     test_booking,
     test_booking_notice,
     test_booking_payment,

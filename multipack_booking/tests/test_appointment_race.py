@@ -1,0 +1,181 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+
+# Real transactions are the point of these tests.
+# pylint: disable=invalid-commit
+
+
+@tagged("post_install", "-at_install")
+class TestAppointmentRace(BaseCase):
+    """R28, R37: two real transactions that began together never have the same time.
+
+    What is committed here stays in the test database, under names that say so.
+    """
+
+    NAME = "Appointment race"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.connection = db_connect(get_db_name())
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            multipack = env["multipack.multipack"].create(
+                {
+                    "name": cls.NAME,
+                    "kind": "entry",
+                    "credit": 3,
+                    "duration_unit": "year",
+                    "taxes_id": [(5, 0, 0)],
+                }
+            )
+            cls.multipack = multipack.id
+
+    @classmethod
+    def tearDownClass(cls):
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            for model in (
+                "multipack.multipack",
+                "multipack.service",
+                "resource.resource",
+                "res.partner",
+            ):
+                env[model].search([("name", "=like", f"{cls.NAME}%")]).active = False
+        super().tearDownClass()
+
+    def _commit_service(self, people, rooms=0):
+        """An appointment of its own with so many people and rooms, and a free time."""
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            kinds = ["user"] * people + ["material"] * rooms
+            resources = env["resource.resource"].create(
+                [
+                    {"name": f"{self.NAME} {number}", "resource_type": kind}
+                    for number, kind in enumerate(kinds)
+                ]
+            )
+            service = env["multipack.service"].create(
+                {
+                    "name": self.NAME,
+                    "booking_type": "appointment",
+                    "duration": 1,
+                    "resource_ids": [(6, 0, resources.ids)],
+                }
+            )
+            self.clients = (
+                env["res.partner"]
+                .create([{"name": f"{self.NAME} {number}"} for number in range(2)])
+                .ids
+            )
+            packages = env["multipack.package"].create(
+                [
+                    {"partner_id": client, "multipack_id": self.multipack}
+                    for client in self.clients
+                ]
+            )
+            packages.line_ids = [(0, 0, {"service_id": service.id, "credit_cost": 1})]
+            today = env.company._multipack_today()
+            slots = service._get_free_slots(today, today + timedelta(days=14))
+            return service.id, slots[0]["start"]
+
+    def _begin(self, service_id):
+        """A transaction of its own whose snapshot is taken."""
+        cr = self.connection.cursor()
+        self.addCleanup(cr.close)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        service = env["multipack.service"].browse(service_id)
+        service.fetch(["name"])
+        return service
+
+    def _book(self, service, client, start, **values):
+        booking = service.book_slot(self.clients[client], start, **values)
+        service.env.flush_all()
+        return service.env["multipack.booking"].browse(booking)
+
+    def _read(self, service_id):
+        """What is committed: bookings, sessions, and the credits that were spent."""
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            domain = [("service_id", "=", service_id)]
+            uses = env["multipack.consumption"].search(domain)
+            return (
+                env["multipack.booking"].search_count(domain),
+                env["multipack.session"].search_count(domain),
+                sum(uses.mapped("credits")),
+            )
+
+    def test_one_person(self):
+        """The loser is told so in plain words, and nothing is left of the attempt."""
+        service_id, start = self._commit_service(1)
+        winner, loser = self._begin(service_id), self._begin(service_id)
+        self._book(winner, 0, start)
+        winner.env.cr.commit()
+        self.assertIn(
+            start,
+            [
+                slot["start"]
+                for slot in loser._get_free_slots(start.date(), start.date())
+            ],
+            "it still looks free to the loser",
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(UserError, "^Somebody has just taken this time"),
+        ):
+            self._book(loser, 1, start)
+        # although the transaction of the loser goes on
+        loser.env.cr.commit()
+        self.assertEqual(self._read(service_id), (1, 1, 1))
+
+    def test_anybody_of_two(self):
+        """Who wants anybody gets the other one; the other room as well."""
+        service_id, start = self._commit_service(2, 2)
+        winner, loser = self._begin(service_id), self._begin(service_id)
+        first = self._book(winner, 0, start)
+        people = [first.instructor_id.id, first.room_id.id]
+        winner.env.cr.commit()
+        with mute_logger("odoo.sql_db"):
+            second = self._book(loser, 1, start)
+        self.assertNotIn(second.instructor_id.id, people)
+        self.assertNotIn(second.room_id.id, people)
+        loser.env.cr.commit()
+        self.assertEqual(self._read(service_id), (2, 2, 2))
+
+    def test_one_room_for_two_people(self):
+        service_id, start = self._commit_service(2, 1)
+        winner, loser = self._begin(service_id), self._begin(service_id)
+        self._book(winner, 0, start)
+        winner.env.cr.commit()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(UserError, "^Somebody has just taken this time"),
+        ):
+            self._book(loser, 1, start)
+        loser.env.cr.commit()
+        self.assertEqual(self._read(service_id), (1, 1, 1))
+
+    def test_cancelled_meanwhile(self):
+        """A time that comes free is there for the next transaction."""
+        service_id, start = self._commit_service(1)
+        service = self._begin(service_id)
+        booking = self._book(service, 0, start)
+        service.env.cr.commit()
+        canceller, late = self._begin(service_id), self._begin(service_id)
+        canceller.env["multipack.booking"].browse(booking.id).action_cancel()
+        canceller.env.cr.commit()
+        with self.assertRaisesRegex(UserError, "^Somebody has just taken this time"):
+            self._book(late, 1, start)
+        late.env.cr.rollback()
+        late.env.invalidate_all()
+        self._book(late, 1, start)
+        late.env.cr.commit()
+        self.assertEqual(self._read(service_id)[:2], (2, 2))
