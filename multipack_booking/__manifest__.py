@@ -6,7 +6,7 @@
     "category": "Services/Multipack",
     "author": "Multipack for Odoo contributors",
     "license": "LGPL-3",
-    "depends": ["sale", "portal", "resource", "base_import"],
+    "depends": ["sale", "portal", "resource", "base_import", "barcodes"],
     "external_dependencies": {"python": ["qrcode", "vobject"]},
     "data": [
         "security/multipack_groups.xml",
@@ -40,6 +40,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/portal_booking_templates.xml",
+        "views/multipack_check_in_desk_views.xml",
         "views/multipack_menus.xml",
     ],
     "demo": [
@@ -51,8 +52,10 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "multipack_booking/static/src/check_in_desk/*",
             "multipack_booking/static/src/import/*",
         ],
+        "web.assets_tests": ["multipack_booking/static/tests/tours/*.js"],
     },
     "application": True,
     "uninstall_hook": "uninstall_hook",

@@ -32,3 +32,13 @@ def read_credits(env, credits):
     if not number:
         raise UserError(env._("%s is not an amount of credits.", credits))
     return float_round(credits, precision_digits=2)
+
+
+def read_seats(env, seats):
+    """Return a number of places.
+
+    :raises UserError: for what is not a whole number of a sensible size
+    """
+    if type(seats) is not int or not 1 <= seats <= MAX_SEATS:
+        raise UserError(env._("Enter how many places: a whole number, at least 1."))
+    return seats

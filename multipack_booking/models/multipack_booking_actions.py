@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..rules.booking import check_in_window, free_until
+from ..rules.booking import free_until
 
 
 class MultipackBooking(models.Model):
@@ -223,25 +221,24 @@ class MultipackBooking(models.Model):
 
         :param bool late: whether it may be after the window
         """
+        message = self._get_window_refusal(late)
+        if message:
+            raise UserError(message)
+
+    def _get_window_refusal(self, late=False):
+        """Why the client cannot be checked in now, or False; see ``_check_window``."""
         self.ensure_one()
         service = self.service_id
-        first, last = check_in_window(
-            self.start,
-            self.stop or self.start + timedelta(hours=service.duration),
-            service.check_in_before,
-            service.check_in_after,
-        )
-        now = fields.Datetime.now()
-        if now < first:
-            raise UserError(
-                self.env._(
-                    "%(booking)s: check-in opens %(minutes)s minutes before the start.",
-                    booking=self.display_name,
-                    minutes=service.check_in_before,
-                )
+        code = service._get_check_in_refusal(self.start, self.stop)
+        if code == "early":
+            return self.env._(
+                "%(booking)s: check-in opens %(minutes)s minutes before the start.",
+                booking=self.display_name,
+                minutes=service.check_in_before,
             )
-        if now > last and not late:
-            raise UserError(self.env._("%s: check-in is closed.", self.display_name))
+        if code == "late" and not late:
+            return self.env._("%s: check-in is closed.", self.display_name)
+        return False
 
     def _get_state_error(self, text):
         """An error that names the booking and what it is."""

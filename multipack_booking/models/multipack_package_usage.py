@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_round, format_date
 
-from ..arguments import MAX_SEATS, browse_given
+from ..arguments import browse_given, read_seats
 from ..rules.ordering import preference
 
 # What it takes to judge a package; read at once, a package has many more fields.
@@ -80,7 +80,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_usable_by_domain(self, partner):
-        """Packages that ``partner`` holds or is a beneficiary of (R16)."""
+        """Packages that one of ``partner`` holds or is a beneficiary of (R16)."""
         # A union, each side by its index: with "or in a subquery" the database would
         # look at every package there is.
         return Domain(
@@ -88,12 +88,12 @@ class MultipackPackage(models.Model):
             "any!",
             SQL(
                 """
-                SELECT id FROM multipack_package WHERE partner_id = %(partner)s
+                SELECT id FROM multipack_package WHERE partner_id = ANY(%(partners)s)
                  UNION
                 SELECT package_id FROM multipack_package_beneficiary_rel
-                 WHERE partner_id = %(partner)s
+                 WHERE partner_id = ANY(%(partners)s)
                 """,
-                partner=partner.id or None,
+                partners=partner.ids,
             ),
         )
 
@@ -134,10 +134,7 @@ class MultipackPackage(models.Model):
         :return: list of ``(package, credits, code, message)``; code and message are
             False when it can pay
         """
-        if not isinstance(seats, int) or not 1 <= seats <= MAX_SEATS:
-            raise UserError(
-                self.env._("Enter how many places: a whole number, at least 1.")
-            )
+        read_seats(self.env, seats)
         facts = facts or self._read_facts(start)
         judged = []
         for package in self:

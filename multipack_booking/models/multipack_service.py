@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ..arguments import browse_given
+from ..arguments import browse_given, read_seats
 
 
 class MultipackService(models.Model):
@@ -115,12 +115,14 @@ class MultipackService(models.Model):
         )
         return {**action, "context": {"default_service_id": self.id}}
 
-    def enter(self, partner_id, package_id=False, seats=1):
+    def enter(self, partner_id, package_id=False, seats=1, payment="package"):
         """Let a client in now, without a session, and charge a package.
 
         :param int partner_id: the client
         :param int package_id: package to charge; the best eligible one (R17) if unset
         :param int seats: number of places, each charged
+        :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
+            the desk) or ``free``
         :return: id of the booking, attended at once (R26)
         :raises UserError: when no package, or not this one, can be used; nothing is
             written then
@@ -128,6 +130,8 @@ class MultipackService(models.Model):
         self.ensure_one()
         Booking = self.env["multipack.booking"]
         Booking._check_may_book()
+        if payment not in ("package", "onsite", "free"):
+            raise UserError(self.env._("An entry cannot be paid so: %s.", payment))
         package = self.env["multipack.package"]
         if package_id:
             package = browse_given(
@@ -137,7 +141,8 @@ class MultipackService(models.Model):
             self,
             self.env["res.partner"]._multipack_client(partner_id),
             package=package,
-            seats=seats,
+            seats=read_seats(self.env, seats),
+            payment=payment,
             state="attended",
         )
         return booking.id

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..rules.booking import check_in_window
 
 OUTCOMES = [("forfeit", "Stay Spent"), ("release", "Come Back")]
 
@@ -102,3 +106,21 @@ class MultipackService(models.Model):
             " stays spent.",
             f"{self.cancel_hours:g}",
         )
+
+    def _get_check_in_refusal(self, start, stop=False):
+        """Whether the check-in of what is between ``start`` and ``stop`` (UTC) is not
+        open now (R34).
+
+        :return: ``early``, ``late`` or False
+        """
+        self.ensure_one()
+        first, last = check_in_window(
+            start,
+            stop or start + timedelta(hours=self.duration),
+            self.check_in_before,
+            self.check_in_after,
+        )
+        now = fields.Datetime.now()
+        if now < first:
+            return "early"
+        return "late" if now > last else False

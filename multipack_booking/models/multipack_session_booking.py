@@ -5,7 +5,7 @@ from odoo.http import request
 from odoo.tools import SQL, format_datetime
 from psycopg2.errors import LockNotAvailable
 
-from ..arguments import MAX_SEATS, browse_given
+from ..arguments import browse_given, read_seats
 from ..rules.booking import closing, opening
 
 # First half of the key of the queue's advisory lock; the second is the session.
@@ -83,10 +83,7 @@ class MultipackSession(models.Model):
     ):
         """Book places: what the desk, the website and RPC all pass through (R26)."""
         self = self.with_company(self.company_id)
-        if type(seats) is not int or not 1 <= seats <= MAX_SEATS:
-            raise UserError(
-                self.env._("Enter how many places: a whole number, at least 1.")
-            )
+        read_seats(self.env, seats)
         Booking = self.env["multipack.booking"]
         # Who asks again because the answer got lost learns of the place, even when
         # there is none left.

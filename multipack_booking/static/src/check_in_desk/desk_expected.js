@@ -1,0 +1,66 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+/** The sessions of today and who is expected in each; the next one is open. */
+export class DeskExpected extends Component {
+    static template = "multipack_booking.DeskExpected";
+    static props = {
+        sessions: Array,
+        busy: Boolean,
+        clientId: { type: Number, optional: true },
+        onCheckIn: Function,
+        onUndo: Function,
+        onLoad: Function,
+    };
+
+    setup() {
+        this.state = useState({ opened: undefined });
+    }
+
+    /** The session that was tapped, else the first that is not over. */
+    get opened() {
+        if (this.state.opened !== undefined) {
+            return this.state.opened;
+        }
+        return this.props.sessions.find((session) => !session.over)?.id;
+    }
+
+    toggle(session) {
+        this.state.opened = this.opened === session.id ? null : session.id;
+    }
+
+    percent(session) {
+        return session.seats ? (100 * session.attended) / session.seats : 0;
+    }
+
+    attendedText({ attended, seats }) {
+        return _t("%(attended)s of %(seats)s in", { attended, seats });
+    }
+
+    leftText({ capacity, seats }) {
+        const left = capacity - seats;
+        return left === 1 ? _t("1 place left") : _t("%s places left", left);
+    }
+
+    waitingText({ waiting }) {
+        return _t("Waiting: %s", waiting);
+    }
+
+    nameText({ name, seats }) {
+        return seats > 1 ? `${name} (${seats})` : name;
+    }
+
+    tickText({ action, name }) {
+        return action === "undo"
+            ? _t("Undo the check-in of %s", name)
+            : _t("Check in %s", name);
+    }
+
+    onTick(booking) {
+        if (booking.action === "check_in") {
+            this.props.onCheckIn(booking);
+        } else {
+            this.props.onUndo(booking);
+        }
+    }
+}

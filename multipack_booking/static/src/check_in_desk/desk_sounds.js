@@ -1,0 +1,28 @@
+import { browser } from "@web/core/browser/browser";
+import { url } from "@web/core/utils/urls";
+
+const FILES = {
+    done: "/mail/static/src/audio/ting",
+    error: "/barcodes/static/src/audio/error",
+};
+
+/**
+ * Sounds of Odoo's own that tell whether a card was taken, for who looks at the client.
+ *
+ * @returns {(name: "done" | "error") => void}
+ */
+export function useDeskSounds() {
+    const sounds = {};
+    for (const [name, file] of Object.entries(FILES)) {
+        const audio = new browser.Audio();
+        const extension = audio.canPlayType("audio/ogg") ? "ogg" : "mp3";
+        audio.src = url(`${file}.${extension}`);
+        audio.load();
+        sounds[name] = audio;
+    }
+    return (name) => {
+        sounds[name].currentTime = 0;
+        // A browser may refuse to play before the page was touched.
+        sounds[name].play()?.catch(() => {});
+    };
+}

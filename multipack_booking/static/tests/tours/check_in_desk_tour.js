@@ -1,0 +1,190 @@
+import { registry } from "@web/core/registry";
+
+const DESK = ".o_multipack_desk";
+const SEARCH = `${DESK} .o_multipack_desk_search`;
+
+/** What a reader does: keys faster than anybody types, then Enter. */
+function read(code) {
+    const target = document.activeElement;
+    if (target.matches("input")) {
+        target.value = code;
+        target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+    for (const key of [...code, "Enter"]) {
+        document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+        );
+    }
+}
+
+/** Keys for whatever has the focus. */
+function press(key) {
+    return {
+        trigger: DESK,
+        run: ({ anchor }) => {
+            const target = document.activeElement;
+            if (!anchor.contains(target)) {
+                throw new Error(`The desk has lost the focus to ${target.outerHTML}`);
+            }
+            const event = new KeyboardEvent("keydown", {
+                key,
+                bubbles: true,
+                cancelable: true,
+            });
+            // A browser clicks what Enter is pressed on; an event of a script does not.
+            if (target.dispatchEvent(event) && key === "Enter") {
+                target.click();
+            }
+        },
+    };
+}
+
+function said(text, kind = "result") {
+    return {
+        content: `the desk says: ${text}`,
+        trigger: `${DESK} .o_multipack_desk_${kind}:contains("${text}")`,
+    };
+}
+
+function focused(selector) {
+    return {
+        content: `${selector} has the focus`,
+        trigger: `${DESK} ${selector}:focus`,
+    };
+}
+
+registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
+    steps: () => [
+        {
+            content: "nobody is there yet",
+            trigger: SEARCH,
+            run: () => document.activeElement.blur(),
+        },
+        { trigger: DESK, run: () => read("a11a".repeat(4)) },
+        {
+            content: "the card opens its client",
+            trigger: ".o_multipack_desk_client h2:contains(Anna Neri)",
+        },
+        {
+            content: "what the desk should say",
+            trigger:
+                ".o_multipack_desk_warnings:contains(Monthly – Club ends in 3 days)",
+        },
+        {
+            trigger:
+                ".o_multipack_desk_booking:contains(Yoga) .o_multipack_desk_check_in",
+            run: "click",
+        },
+        said("Anna Neri is in: Yoga. Monthly – Club"),
+        {
+            content: "the list has it",
+            trigger: ".o_multipack_desk_attendee:contains(Anna Neri) .fa-check-circle",
+        },
+        { trigger: `${DESK} .o_multipack_desk_undo_result`, run: "click" },
+        said("Taken back: Anna Neri, Yoga. The place stays booked."),
+        {
+            content: "wherever the focus is",
+            trigger: DESK,
+            run: () => {
+                document.activeElement.blur();
+                read("4006381333931");
+            },
+        },
+        said("No card has this code.", "error"),
+        {
+            content: "in the field, too",
+            trigger: `${SEARCH}:focus`,
+            run: () => read("fa2e".repeat(4)),
+        },
+        said("This card is from another company.", "error"),
+        {
+            content: "a card that is read switches to its client",
+            trigger: DESK,
+            run: () => read("B0BB".repeat(4)),
+        },
+        { trigger: ".o_multipack_desk_client h2:contains(Bob Verdi)" },
+        {
+            content: "who is expected is checked in with one tap",
+            trigger:
+                ".o_multipack_desk_attendee:contains(Anna Neri) .o_multipack_desk_tick",
+            run: "click",
+        },
+        said("Anna Neri is in: Yoga. Monthly – Club"),
+        {
+            content: "or opened by the name",
+            trigger: ".o_multipack_desk_attendee button:contains(Bob Verdi)",
+            run: "click",
+        },
+        {
+            content: "a walk-in, paid by something else than what is proposed",
+            trigger:
+                ".o_multipack_desk_tile:contains(Gym):contains(Takes 1 entry, 7 entries left)" +
+                " .o_multipack_desk_other",
+            run: "click",
+        },
+        { trigger: ".o_multipack_desk_choice:contains(At the desk)", run: "click" },
+        said("Bob Verdi is in: Gym. To pay:"),
+        {
+            content: "what is to be paid is a warning from now on",
+            trigger: ".o_multipack_desk_warnings:contains(1 unpaid booking)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
+    steps: () => [
+        { ...focused(".o_multipack_desk_search"), run: "edit bob" },
+        { trigger: ".o_multipack_desk_hits .active:contains(Bob Verdi)" },
+        press("Enter"),
+        { trigger: ".o_multipack_desk_client h2:contains(Bob Verdi)" },
+        focused(".o_multipack_desk_check_in"),
+        {
+            content: "down past what else there is, to the walk-in",
+            trigger: DESK,
+            run: async () => {
+                const gym = document.querySelector(
+                    ".o_multipack_desk_tile[data-key^='multipack.service'] button"
+                );
+                for (
+                    let step = 0;
+                    step < 20 && document.activeElement !== gym;
+                    step++
+                ) {
+                    document.activeElement.dispatchEvent(
+                        new KeyboardEvent("keydown", {
+                            key: "ArrowDown",
+                            bubbles: true,
+                        })
+                    );
+                }
+            },
+        },
+        focused(".o_multipack_desk_tile button"),
+        press("Enter"),
+        said("Bob Verdi is in: Gym. 7 entries left."),
+        focused(".o_multipack_desk_search"),
+        { trigger: DESK, run: "press alt+u" },
+        said("Taken back: Bob Verdi, Gym. 8 entries left."),
+        focused(".o_multipack_desk_search"),
+        press("ArrowDown"),
+        {
+            content: "the first thing down is the check-in's neighbour, Cancel",
+            trigger: ".o_multipack_desk_booking button:focus",
+        },
+        press("ArrowDown"),
+        focused(".o_multipack_desk_check_in"),
+        press("Enter"),
+        said("Bob Verdi is in: Yoga. 8 entries left."),
+        press("Escape"),
+        {
+            content: "ready for the next client",
+            trigger: `${DESK}:not(:has(.o_multipack_desk_client)) .o_multipack_desk_search:focus`,
+            run: "edit nobody at all",
+        },
+        press("Enter"),
+        {
+            trigger:
+                ".o_multipack_desk_hits:contains(Nobody found for “nobody at all”.)",
+        },
+    ],
+});
