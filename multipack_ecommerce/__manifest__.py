@@ -17,6 +17,8 @@
         "views/shop_templates.xml",
         "views/checkout_templates.xml",
         "views/timetable_templates.xml",
+        "views/booking_templates.xml",
+        "views/res_config_settings_views.xml",
         "data/website_menu.xml",
     ],
     "demo": ["demo/multipack_multipack_demo.xml"],

@@ -1,6 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
-import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_time
@@ -31,13 +30,7 @@ class MultipackSession(models.Model):
     @api.model
     def _get_days_domain(self, company, days):
         """Sessions that start on one of these consecutive local days."""
-        zone = company._multipack_zone()
-        first, last = (
-            zone.localize(datetime.combine(day, time()))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in (days[0], days[-1] + timedelta(days=1))
-        )
+        first, last = company._multipack_get_bounds(days[0], days[-1])
         return Domain("start", ">=", first) & Domain("start", "<", last)
 
     def _get_website_filters(self, website):
@@ -107,6 +100,7 @@ class MultipackSession(models.Model):
             "note": self.note,
             "is_over": self.start <= now,
             "is_gone": self.stop <= now,
+            "booking_id": offer["booking"].id,
         }
         card.update(self._get_card_state(offer, waiting.get(self.id, 0), partner, now))
         return card

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_account,
     test_back_office,
+    test_booking_online,
     test_gates,
     test_options,
     test_payment,

@@ -1,0 +1,154 @@
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import Controller, request, route
+
+from .timetable import MAX_ID, get_client, read_id
+
+
+class MultipackBookingController(Controller):
+    """Booking on the website: the client is the session's user, never a parameter."""
+
+    @route(
+        "/timetable/session/<int:session_id>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def multipack_session(self, session_id, seats="1", dialog=None, **kwargs):
+        """Ask how to book a session, on a page of its own or in a dialog.
+
+        :param str seats: how many places
+        :param str dialog: given when the content of the dialog is wanted only
+        """
+        session = self._get_session(session_id)
+        values = self._get_values(session, self._read_seats(seats))
+        template = "booking" if dialog else "booking_page"
+        response = request.render(f"multipack_ecommerce.{template}", values)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    @route(
+        "/timetable/session/<int:session_id>/book",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def multipack_book(
+        self,
+        session_id,
+        pay="",
+        seats="1",
+        waitlist=None,
+        overlap=None,
+        dialog=None,
+        **kwargs,
+    ):
+        """Book a session for the client.
+
+        :param str pay: ``online``, ``onsite`` or ``package-<id>``
+        :param str waitlist: given when the client joins the list of a full class
+        :param str overlap: given when the client comes to another class then, too
+        :param str dialog: given when the answer is for the dialog; else it is a page
+        """
+        session = self._get_session(session_id)
+        partner = request.env.user.partner_id
+        package, payment = self._read_payment(pay, partner)
+        seats = self._read_seats(seats)
+        if not request.env["multipack.booking.attempt"]._count(
+            partner, request.website.company_id
+        ):
+            refusal = request.env._("You try too often. Please wait a minute.")
+            return self._answer(session, seats, dialog, refusal=refusal, status=429)
+        session._queue()
+        try:
+            with request.env.cr.savepoint():
+                booking = session._book_online(
+                    partner, seats, package, payment, bool(waitlist), bool(overlap)
+                )
+        except UserError as error:
+            return self._answer(session, seats, dialog, refusal=str(error))
+        return self._answer(session, seats, dialog, booking=booking)
+
+    def _answer(self, session, seats, dialog, booking=None, refusal=None, status=200):
+        """What the client sees then, in the dialog or as a page."""
+        redirect = "/shop/cart" if booking and booking.state == "held" else None
+        if redirect and not dialog:
+            return request.redirect(redirect)
+        values = self._get_values(session, seats)
+        values.update(booking=booking, refusal=refusal)
+        if not dialog:
+            page = request.render("multipack_ecommerce.booking_page", values)
+            page.status_code = status
+            return page
+        render = request.env["ir.ui.view"]._render_template
+        return request.make_json_response(
+            {
+                "html": ""
+                if redirect
+                else render("multipack_ecommerce.booking", values),
+                "booked": bool(booking),
+                "redirect": redirect,
+                "tracking": booking and redirect and self._get_tracking(booking),
+            },
+            status=status,
+        )
+
+    def _get_values(self, session, seats):
+        return {
+            **session._get_dialog(get_client(), seats, request.website),
+            "website": request.website,
+            "token": request.csrf_token(),
+            "booking": None,
+            "refusal": None,
+        }
+
+    def _get_session(self, session_id):
+        """The session if visitors of this website see it; else 404."""
+        # sudo: the domain says what visitors see
+        Session = request.env["multipack.session"].sudo()
+        session = Session.search(
+            Session._get_website_domain(request.website)
+            & Domain("id", "=", session_id if session_id < MAX_ID else 0)
+        )
+        if not session:
+            raise request.not_found()
+        return session
+
+    def _read_payment(self, pay, partner):
+        """Return the package and the way to pay; 404 for a package of somebody else."""
+        # sudo: the client's own packages; employees need not be at the desk
+        Package = request.env["multipack.package"].sudo()
+        if not pay.startswith("package-"):
+            return Package, pay or "package"
+        package = Package.search(
+            Package._get_usable_by_domain(partner)
+            & Domain("id", "=", read_id(pay.removeprefix("package-")) or 0)
+        )
+        if not package:
+            raise request.not_found()
+        return package, "package"
+
+    def _read_seats(self, text):
+        """Number of places; for garbage one more than none is refused in words."""
+        return int(text) if text.isdecimal() and len(text) < 5 else 0
+
+    def _get_tracking(self, booking):
+        """What Odoo's own tracking tells of something put into the cart."""
+        line = booking.sale_line_id
+        return {
+            "currency": line.currency_id.name,
+            "value": line.price_total,
+            "items": [
+                {
+                    "item_id": line.product_id.barcode or line.product_id.id,
+                    "item_name": line.product_id.display_name,
+                    "currency": line.currency_id.name,
+                    "price": line.price_unit,
+                    "quantity": line.product_uom_qty,
+                }
+            ],
+        }

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.sql_db import PoolError
+from odoo.tools import SQL
+
+
+class MultipackBookingAttempt(models.Model):
+    """How often clients have tried to book on the website, minute by minute.
+
+    In the database, as all processes and servers of an Odoo share nothing else, and in
+    a transaction of its own: an attempt counts whether or not it comes to a booking.
+    """
+
+    _name = "multipack.booking.attempt"
+    _description = "Attempts to Book"
+    _log_access = False
+
+    _once = models.UniqueIndex("(partner_id, minute)")
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    minute = fields.Datetime(required=True, index=True)
+    attempts = fields.Integer(required=True)
+
+    @api.model
+    def _count(self, partner, company):
+        """Count an attempt.
+
+        :return: whether the client may go on
+        """
+        limit = company.multipack_attempts
+        if limit <= 0:
+            return True
+        try:
+            cursor = self.env.registry.cursor()
+        except PoolError:
+            return True  # so many connections are busy that this one cannot hurt
+        with cursor:
+            cursor.execute(
+                SQL(
+                    """
+                    INSERT INTO multipack_booking_attempt AS a
+                                (partner_id, minute, attempts)
+                         VALUES (%s, %s, 1)
+                    ON CONFLICT (partner_id, minute)
+                      DO UPDATE SET attempts = a.attempts + 1
+                      RETURNING attempts
+                    """,
+                    partner.id,
+                    fields.Datetime.now().replace(second=0),
+                )
+            )
+            return cursor.fetchone()[0] <= limit
+
+    @api.autovacuum
+    def _gc_attempts(self):
+        self.search(
+            [("minute", "<", fields.Datetime.now() - timedelta(hours=1))]
+        ).unlink()
