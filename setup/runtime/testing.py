@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
 from coverage import Coverage
 
 from . import (
@@ -55,7 +56,8 @@ def run(arguments, pytest_arguments, console):
             )
         strict = ["-p", "runtime.strict"]
         code = _pytest(odoo, config, tested, [*strict, *pytest_arguments])
-    if any(argument.split("=")[0] == "--cov" for argument in pytest_arguments):
+    finished = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    if finished and any(word.split("=")[0] == "--cov" for word in pytest_arguments):
         _print_coverage()
     return code
 
