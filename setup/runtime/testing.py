@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,8 @@ def run(arguments, pytest_arguments, console):
                 odoo, config, folders, (tested, installed), pytest_arguments
             )
         strict = ["-p", "runtime.strict"]
-        code = _pytest(odoo, config, tested, [*strict, *pytest_arguments])
+        pytest_arguments = [*strict, *pytest_arguments]
+        [code] = _wait([_start_pytest(odoo, config, tested, pytest_arguments)])
     finished = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     if finished and any(word.split("=")[0] == "--cov" for word in pytest_arguments):
         _print_coverage()
@@ -104,18 +106,24 @@ def _configure(options, installed):
 
 def _compare(odoo, config, folders, databases, arguments):
     """Run Odoo's own tests on the two databases, without our addons and with them."""
-    quiet = ["-p", "runtime.outcomes", "-q", "--tb=no", "--no-summary"]
-    quiet += ["-c", str(ROOT / "pyproject.toml")]
+    quiet = ["-p", "runtime.outcomes", "-c", str(ROOT / "pyproject.toml"), *arguments]
 
-    def run_pytest(database, more):
-        _pytest(odoo, config, database, [*quiet, *arguments, *more])
+    def run_tests(runs):
+        with ExitStack() as stack:
+            processes = []
+            for database, more in runs.items():
+                log = config.parent / f"{database}.log"
+                output = stack.enter_context(log.open("a"))
+                options = {"stdout": output, "stderr": output}
+                more = [*quiet, *more]
+                processes.append(_start_pytest(odoo, config, database, more, **options))
+            _wait(processes)
 
-    report = config.parent / "outcomes.json"
-    return upstream.compare(folders, databases, run_pytest, report)
+    return upstream.compare(folders, databases, run_tests, config.parent)
 
 
-def _pytest(odoo, config, tested, arguments):
-    """Run pytest in the checkout.
+def _start_pytest(odoo, config, tested, arguments, **options):
+    """Start pytest in the checkout.
 
     The tests outside the addons find the untouched database by ``MULTIPACK_CONFIG``,
     Odoo's configuration file that names it (see tests/conftest.py).
@@ -134,12 +142,18 @@ def _pytest(odoo, config, tested, arguments):
     command += [f"--odoo-config={config}", f"--odoo-database={tested}"]
     command += ["--odoo-log-level=warn", "-o", f"cache_dir={RUNTIME / 'pytest'}"]
     command += [_absolute(argument) for argument in arguments]
-    process = start(command, signal.SIGINT, cwd=ROOT, env=environment)
+    return start(command, signal.SIGINT, cwd=ROOT, env=environment, **options)
+
+
+def _wait(processes):
+    """Return the processes' exit codes; stop them all when this one is stopped."""
     try:
-        return process.wait()
+        return [process.wait() for process in processes]
     except BaseException:
-        process.send_signal(signal.SIGINT)
-        process.wait()
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            process.wait()
         raise
 
 

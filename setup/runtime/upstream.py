@@ -18,32 +18,35 @@ def _find_tests(places, name):
     raise Problem(f"This Odoo has no tests of {name}.")
 
 
-def compare(folders, databases, run_pytest, report):
-    """Run the tests on two databases and print which end differently.
+def compare(folders, databases, run_tests, reports):
+    """Run the tests on two databases at once and print which end differently.
 
     Those that do are run once more on both, because some of Odoo's tests fail now and
     then: what ends alike the second time is no difference.
 
     :param folders: the tests, by module
     :param databases: the one without our addons, and the one with them
-    :param run_pytest: runs pytest on a database with some arguments
-    :param report: a file for the outcomes of one run
-    :return: the exit code: 0 when nothing ends worse with our addons
+    :param run_tests: runs pytest with the arguments given for each database
+    :param reports: a folder for what the runs report
+    :return: the exit code: 0 when nothing ends differently
     """
+    files = {database: reports / f"{database}.json" for database in databases}
 
     def outcomes(folder, names=("",)):
-        for database in databases:
-            report.unlink(missing_ok=True)
-            # The tests are named from their folder, wherever that Odoo is.
-            options = [f"--rootdir={folder}", f"--outcomes={report}"]
-            run_pytest(database, [*options, *(f"{folder}/{name}" for name in names)])
-            if not report.exists():
-                raise Problem("pytest did not get to its end.")
-            yield json.loads(report.read_text())
+        paths = [f"{folder}/{name}" for name in names]
+        # The tests are named from their folder, wherever that Odoo is.
+        options = [f"--rootdir={folder}", *paths]
+        for file in files.values():
+            file.unlink(missing_ok=True)
+        run_tests({db: [f"--outcomes={file}", *options] for db, file in files.items()})
+        if not all(file.exists() for file in files.values()):
+            raise Problem(f"pytest did not get to its end: see {reports}.")
+        return [json.loads(file.read_text()) for file in files.values()]
 
     different = {}
     lines = []
     for module, folder in folders.items():
+        print(f"      {module} ...", flush=True)
         without, installed = outcomes(folder)
         names = _different(without, installed)
         if names:
