@@ -10,7 +10,6 @@ from . import (
     account_invoice_report,
     account_move,
     account_move_line,
-    base_import_import,
     ir_fields_converter,
     multipack_booking,
     multipack_booking_actions,

@@ -22,13 +22,15 @@ class MultipackBooking(models.Model):
 
     def _cancel(self, release, notice=False, late=False):
         """Cancel bookings; the time of an appointment is free again."""
-        super()._cancel(release, notice=notice, late=late)
+        result = super()._cancel(release, notice=notice, late=late)
         self.session_id._drop_empty_appointments()
+        return result
 
     def _lapse(self):
         """The time to pay is over; the time of an appointment is free again."""
-        super()._lapse()
+        result = super()._lapse()
         self.session_id._drop_empty_appointments()
+        return result
 
     def _retake(self):
         """A lapsed hold was paid after all: its time, if nobody else has taken it."""
@@ -41,4 +43,4 @@ class MultipackBooking(models.Model):
             )
             if not taken:
                 session.state = "open"
-        super()._retake()
+        return super()._retake()

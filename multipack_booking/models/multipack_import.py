@@ -33,6 +33,8 @@ class ImportRun:
         self.failures = {}  # exception by place of the record
         self.conflict = None  # with another transaction, or a lost connection
 
+    # No model, whose read this would override.
+    # pylint: disable=method-required-super
     def read(self, rows):
         """Tell that so many rows were read: half of the work."""
         self._advance(50 * rows / self.rows)
@@ -141,6 +143,7 @@ class MultipackImportMixin(models.AbstractModel):
             return self.browse()
         try:
             with self.env.cr.savepoint():
+                # pylint: disable=super-method-mismatch
                 return super()._load_records(data_list, update)
         except OperationalError as error:
             run.conflict = error

@@ -168,6 +168,11 @@ class MultipackTimetable(models.Model):
         """Delete lines with the sessions that nobody has booked."""
         # sudo: all sessions count
         sessions = self.sudo().session_ids
+        self._check_without_history(sessions)
+        sessions.unlink()
+        return super().unlink()
+
+    def _check_without_history(self, sessions):
         kept = sessions.filtered(
             lambda session: session.booking_ids or session._is_begun()
         )
@@ -180,8 +185,6 @@ class MultipackTimetable(models.Model):
                     session=kept[0].display_name,
                 )
             )
-        sessions.unlink()
-        return super().unlink()
 
     @api.model
     def _get_plan_fields(self):

@@ -1,4 +1,5 @@
 from . import (
+    base_import_import,
     multipack_book,
     multipack_booking_cancel,
     multipack_package_change,

@@ -6,7 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 
 const INTERVAL = 500;
 
-const isInOneGo = (templates) => (templates || []).some((template) => template.in_one_go);
+const isInOneGo = (templates) =>
+    (templates || []).some((template) => template.in_one_go);
 
 /**
  * How far an import is that is not done batch by batch: the server says so.
