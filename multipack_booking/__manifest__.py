@@ -19,6 +19,7 @@
         "data/mail_template_booking.xml",
         "wizards/multipack_walk_in_views.xml",
         "wizards/multipack_book_views.xml",
+        "views/multipack_appointment_views.xml",
         "wizards/multipack_package_change_views.xml",
         "views/multipack_service_views.xml",
         "views/multipack_period_views.xml",
@@ -53,6 +54,7 @@
     "assets": {
         "web.assets_backend": [
             "multipack_booking/static/src/check_in_desk/*",
+            "multipack_booking/static/src/appointments/*",
             "multipack_booking/static/src/import/*",
         ],
         "web.assets_tests": ["multipack_booking/static/tests/tours/*.js"],

@@ -57,6 +57,7 @@ from . import (
     multipack_service_slot,
     multipack_service_appointment,
     multipack_service_price,
+    multipack_service_week,
     multipack_session,
     multipack_session_appointment,
     multipack_session_booking,

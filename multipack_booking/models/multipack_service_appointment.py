@@ -130,12 +130,16 @@ class MultipackService(models.Model):
             "room_id": room,
         }
 
+    def _new_appointment(self, start):
+        """The session that an appointment would have, not in the database."""
+        return self.env["multipack.session"].new(
+            {**self._prepare_appointment(start, False, False), "state": "open"}
+        )
+
     def _check_slot(self, start, resource=None):
         """Refuse a time that cannot be booked now, or is none that is offered."""
         company = self._get_slot_company()
-        session = self.env["multipack.session"].new(
-            {**self._prepare_appointment(start, False, False), "state": "open"}
-        )
+        session = self._new_appointment(start)
         session._check_open()
         people, rooms = self._get_slot_resources()
         if resource and resource not in people:

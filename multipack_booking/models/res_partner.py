@@ -63,6 +63,14 @@ class ResPartner(models.Model):
         )
         return {**action, "context": {"default_partner_id": self.id}}
 
+    def action_multipack_appointment(self):
+        """Open the free times of appointments, to book one for this client."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id(
+            "multipack_booking.multipack_appointments_action"
+        )
+        return {**action, "context": {"default_partner_id": self.id}}
+
     @api.model
     def _multipack_client(self, partner_id):
         """Return the client with this id, or refuse in words."""

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_appointment,
+    test_appointment_desk,
     test_appointment_race,
     test_booking,
     test_booking_notice,

@@ -1,9 +1,9 @@
 from datetime import date, datetime
 
-from .common_life import LifeCommon
+from .common_session import SessionCommon
 
 
-class AppointmentCommon(LifeCommon):
+class AppointmentCommon(SessionCommon):
     """Massages of an hour with a pause of 15 minutes, by Mara or Piero, in two cabins.
 
     Rome is one hour ahead of UTC. The club, and who works there, is open Monday to
@@ -12,7 +12,7 @@ class AppointmentCommon(LifeCommon):
     takes 55.
     """
 
-    watched_tables = (*LifeCommon.watched_tables, "multipack_session")
+    watched_tables = (*SessionCommon.watched_tables, "multipack_session")
     monday = date(2026, 11, 23)
     # the hours of a Monday when nothing is taken
     all_day = [
@@ -113,17 +113,14 @@ class AppointmentCommon(LifeCommon):
                 times.append(time)
         return times
 
-    def _plan(self, start, service=None, **values):
-        """A session at a moment in UTC."""
-        return self.env["multipack.session"].create(
-            {"service_id": (service or self.yoga).id, "start": start, **values}
-        )
-
     def _book_slot(self, start, partner=None, user=None, service=None, **values):
         """Book as the desk does, at a moment in UTC, and return the booking."""
         service = (service or self.massage).with_user(user or self.desk)
         booking_id = service.book_slot((partner or self.anna).id, start, **values)
         return self.env["multipack.booking"].browse(booking_id)
+
+    def _bookings(self, partner):
+        return self.env["multipack.booking"].search([("partner_id", "=", partner.id)])
 
     @classmethod
     def _utc(cls, text):

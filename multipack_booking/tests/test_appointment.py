@@ -149,18 +149,18 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(self._times()[:4], ["09:00", "09:20", "09:40", "10:00"])
 
     def test_not_in_the_past(self):
-        self._go("2026-11-23 12:10:00")  # 13:10 in Rome
+        self._at("2026-11-23 12:10:00")  # 13:10 in Rome
         self.assertEqual(self._times(), self.all_day[6:])
-        self._go("2026-11-24 12:00:00")
+        self._at("2026-11-24 12:00:00")
         self.assertEqual(self._times(), [])
 
     def test_opens_and_closes(self):
         """R29: from a day before at the same time until three hours before."""
         self.massage.write({"booking_open_days": 1, "booking_close_minutes": 180})
         self.assertEqual(self._times(), [])
-        self._go("2026-11-22 12:00:00")  # Sunday, 13:00 in Rome
+        self._at("2026-11-22 12:00:00")  # Sunday, 13:00 in Rome
         self.assertEqual(self._times(), self.all_day[:6])
-        self._go("2026-11-23 08:00:00")  # Monday, 9:00 in Rome
+        self._at("2026-11-23 08:00:00")  # Monday, 9:00 in Rome
         self.assertEqual(self._times()[0], "13:00")
         self.assertEqual(self._times(date(2026, 11, 24)), ["09:00"])
 
@@ -349,7 +349,7 @@ class TestBookSlot(AppointmentCommon):
 
     def test_no_show_keeps_the_time(self):
         booking = self._book_slot("2026-11-23 09:00:00", resource_id=self.piero.id)
-        self._go("2026-11-23 09:30:00")
+        self._at("2026-11-23 09:30:00")
         booking.with_user(self.desk).action_no_show()
         self.assertEqual(booking.session_id.state, "open")
 
@@ -360,8 +360,8 @@ class TestBookSlot(AppointmentCommon):
         )
         self.assertEqual(booking.state, "held")
         self.assertNotIn("10:00", self._times(resource=self.piero))
-        self._go("2026-11-21 11:00:00")
-        self.env["multipack.booking"]._cron_release_held()
+        self._at("2026-11-21 11:00:00")
+        self._run_job("multipack.booking", "_cron_release_held")
         self.assertEqual(booking.session_id.state, "cancelled")
         self.assertEqual(self._times(resource=self.piero), self.all_day)
         return booking

@@ -3,13 +3,26 @@ from odoo.exceptions import UserError
 
 
 class MultipackBook(models.TransientModel):
-    """Books a client into a session: what pays, what is left, in one step (R31)."""
+    """Books a client into a session, or an appointment at a time that is free: what
+    pays, what is left, in one step (R31)."""
 
     _name = "multipack.book"
     _description = "Book"
 
     session_id = fields.Many2one("multipack.session", domain=[("state", "=", "open")])
-    service_id = fields.Many2one(related="session_id.service_id")
+    service_id = fields.Many2one(
+        "multipack.service",
+        compute="_compute_from_session",
+        store=True,
+        readonly=False,
+    )
+    start = fields.Datetime(compute="_compute_from_session", store=True, readonly=False)
+    is_appointment = fields.Boolean(compute="_compute_appointment")
+    appointment_text = fields.Char(string="Appointment", compute="_compute_appointment")
+    people_ids = fields.Many2many("resource.resource", compute="_compute_appointment")
+    resource_id = fields.Many2one(
+        "resource.resource", string="With", domain="[('id', 'in', people_ids)]"
+    )
     partner_id = fields.Many2one("res.partner", string="Client")
     seats = fields.Integer(string="Places", default=1)
     seats_available = fields.Integer(related="session_id.seats_available")
@@ -42,7 +55,29 @@ class MultipackBook(models.TransientModel):
     warning = fields.Char(compute="_compute_warning")
     cancel_text = fields.Char(compute="_compute_is_full")
 
-    @api.depends("partner_id", "session_id", "seats")
+    @api.depends("session_id")
+    def _compute_from_session(self):
+        for book in self:
+            if book.session_id:
+                book.service_id = book.session_id.service_id
+                book.start = book.session_id.start
+
+    @api.depends("session_id", "service_id", "start")
+    def _compute_appointment(self):
+        for book in self:
+            service = book.service_id
+            book.is_appointment = (
+                not book.session_id
+                and book.start
+                and service.booking_type == "appointment"
+            )
+            if not book.is_appointment:
+                book.appointment_text = book.people_ids = False
+                continue
+            book.appointment_text = service._new_appointment(book.start).display_name
+            book.people_ids = service._get_slot_resources()[0]
+
+    @api.depends("partner_id", "service_id", "start", "seats")
     def _compute_line_ids(self):
         """List the client's packages with what speaks for or against each."""
         for book in self:
@@ -55,7 +90,7 @@ class MultipackBook(models.TransientModel):
         for book in self:
             book.eligible_package_ids = book.line_ids.filtered("eligible").package_id
 
-    @api.depends("partner_id", "session_id", "seats")
+    @api.depends("partner_id", "service_id", "start", "seats")
     def _compute_package_id(self):
         """Propose the best package (R17), or the payment at the desk."""
         for book in self:
@@ -64,48 +99,60 @@ class MultipackBook(models.TransientModel):
             unpaid = book.partner_id and not book.package_id
             book.payment = "onsite" if unpaid else "package"
 
-    @api.depends("session_id", "seats")
+    @api.depends("session_id", "service_id", "seats")
     def _compute_is_full(self):
         for book in self:
-            session = book.session_id
+            session, service = book.session_id, book.service_id
             book.is_full = session and session.seats_available < book.seats
-            book.cancel_text = session and session.service_id._get_cancel_text()
+            book.cancel_text = service and service._get_cancel_text()
 
-    @api.depends("partner_id", "session_id")
+    @api.depends("partner_id", "session_id", "is_appointment")
     def _compute_warning(self):
         """The client is somewhere else at this time: told before it is confirmed."""
         for book in self:
+            session = book.session_id
+            if book.is_appointment:
+                session = book.service_id._new_appointment(book.start)
             book.warning = False
-            if book.partner_id and book.session_id:
+            if book.partner_id and session:
                 book.warning = self.env["multipack.booking"]._get_elsewhere_text(
-                    book.partner_id, book.session_id
+                    book.partner_id, session
                 )
 
     def action_book(self):
         """Book, or join the waiting list of a full session."""
         self.ensure_one()
-        if not (self.partner_id and self.session_id):
+        if not (self.partner_id and (self.session_id or self.is_appointment)):
             raise UserError(self.env._("Choose a session and a client first."))
-        self.session_id.book(
-            self.partner_id.id,
-            self.seats,
-            self.payment == "package" and self.package_id.id,
-            self.payment,
-            waitlist=self.is_full,
-            allow_overlap=True,  # the warning was shown
-        )
+        package_id = self.payment == "package" and self.package_id.id
+        # overlaps are allowed: the warning was shown
+        if self.is_appointment:
+            self.service_id.book_slot(
+                self.partner_id.id,
+                self.start,
+                self.resource_id.id,
+                package_id,
+                self.payment,
+                allow_overlap=True,
+            )
+        else:
+            self.session_id.book(
+                self.partner_id.id,
+                self.seats,
+                package_id,
+                self.payment,
+                waitlist=self.is_full,
+                allow_overlap=True,
+            )
         return {"type": "ir.actions.act_window_close"}
 
     def _prepare_lines(self):
         """Values of the lines: one for each package of the client, best first."""
         self.ensure_one()
-        if not (self.partner_id and self.session_id and self.seats > 0):
+        if not (self.partner_id and self.service_id and self.start and self.seats > 0):
             return []
         verdicts = self.env["multipack.package"].check_eligibility(
-            self.partner_id.id,
-            self.session_id.service_id.id,
-            self.session_id.start,
-            self.seats,
+            self.partner_id.id, self.service_id.id, self.start, self.seats
         )
         return [
             {key: verdict[key] for key in ("package_id", "eligible", "message")}

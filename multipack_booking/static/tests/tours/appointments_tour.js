@@ -1,0 +1,42 @@
+import { registry } from "@web/core/registry";
+
+/** An appointment in three clicks: the time, the client, Book. */
+registry.category("web_tour.tours").add("multipack_appointments", {
+    steps: () => [
+        {
+            content: "The next working week, which is free",
+            trigger: ".o_multipack_appointments .o_multipack_next",
+            run: "click",
+        },
+        {
+            content: "The first time, with anybody of two",
+            trigger:
+                ".o_multipack_day:first-child .o_multipack_slot:first-child:contains(2)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "edit Anna Neri",
+        },
+        {
+            trigger: ".modal .o-autocomplete--dropdown-item:contains(Anna Neri)",
+            run: "click",
+        },
+        {
+            content: "The package is proposed, with what will be left",
+            trigger: ".modal .o_data_row:contains(45.00)",
+        },
+        {
+            trigger: ".modal button[name=action_book]:contains(Book)",
+            run: "click",
+        },
+        {
+            content: "Only the other one is free then",
+            trigger:
+                ".o_multipack_day:first-child .o_multipack_slot:first-child:contains(Piero)",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
