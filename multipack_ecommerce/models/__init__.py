@@ -1,6 +1,7 @@
 from . import (
     multipack_booking,
     multipack_booking_attempt,
+    multipack_booking_payment,
     multipack_multipack,
     multipack_package,
     multipack_pricelist,
@@ -16,6 +17,7 @@ from . import (
     res_company,
     res_config_settings,
     sale_order,
+    sale_order_booking,
     sale_order_line,
     website_snippet_filter,
 )

@@ -1,17 +1,10 @@
 from odoo import models
-from odoo.http import request
 
 
 class MultipackBooking(models.Model):
-    """Bookings that clients make and pay on the website."""
+    """Bookings that clients make on the website."""
 
     _inherit = "multipack.booking"
-
-    def _get_payment_order(self):
-        """What a client pays online goes into the cart of the visit."""
-        if self.payment == "online" and request and request.is_frontend:
-            return request.cart or request.website._create_cart()
-        return super()._get_payment_order()
 
     def _get_done_text(self):
         """What the client is told after booking, besides that it is done."""

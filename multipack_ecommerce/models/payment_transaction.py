@@ -19,6 +19,12 @@ class PaymentTransaction(models.Model):
         )
         for cart in carts:
             cart._check_multipack_cart()
+        # places, also those of a quotation that the desk has sent
+        orders = transactions.sale_order_ids.filtered(
+            lambda order: order.state in ("draft", "sent")
+        )
+        orders._check_places()
+        orders._get_online_bookings()._extend_hold()
         return transactions
 
     def _check_amount_and_confirm_order(self):
@@ -33,7 +39,7 @@ class PaymentTransaction(models.Model):
             confirm = super(
                 PaymentTransaction, transaction
             )._check_amount_and_confirm_order
-            if not order.order_line.multipack_id:
+            if not (order.order_line.multipack_id or order._get_online_bookings()):
                 confirmed |= confirm()
                 continue
             try:

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_time
 
 
 class SaleOrderLine(models.Model):
@@ -17,8 +18,45 @@ class SaleOrderLine(models.Model):
         return False
 
     def _get_line_header(self):
-        """The cart calls an option by its own name, not by that of its product."""
+        """The cart calls an option by its own name, not by that of its product, and a
+        place by the class and its time."""
+        if self._get_held_booking():
+            return self.name
         return self.multipack_option_id.name or super()._get_line_header()
+
+    def _get_held_booking(self):
+        """The booking that this line pays."""
+        # sudo: who pays need not see bookings
+        return self.sudo().multipack_booking_ids[:1]
+
+    def _get_held_text(self):
+        """Until when the place is held, for the cart; False for other lines."""
+        booking = self._get_held_booking()
+        if booking.state != "held":
+            return False
+        until = booking.company_id._multipack_localize(booking.held_until)
+        left = (booking.held_until - fields.Datetime.now()).total_seconds() // 60
+        return self.env._(
+            "Your place is held until %(time)s, for %(minutes)s minutes more.",
+            time=format_time(self.env, until.time(), time_format="short"),
+            minutes=max(int(left), 0),
+        )
+
+    def _is_sellable(self):
+        """The cart shows a place without a page of its own, and its number fixed."""
+        return super()._is_sellable() and not self._get_held_booking()
+
+    def unlink(self):
+        """A place whose line leaves the cart is given back."""
+        held = self._get_held_places()
+        result = super().unlink()
+        held._cancel(release=True)
+        return result
+
+    def _get_held_places(self):
+        # sudo: who pays need not see bookings
+        bookings = self.sudo().multipack_booking_ids
+        return bookings.filtered(lambda booking: booking.state == "held")
 
     def _get_multipack_options(self, chosen_ids):
         """Options of this line's row that a client chose, and the required ones."""

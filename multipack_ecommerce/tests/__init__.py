@@ -5,6 +5,7 @@ from . import (
     test_booking_online,
     test_gates,
     test_options,
+    test_pay_online,
     test_payment,
     test_product_page,
     test_timetable,

@@ -1,0 +1,256 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .test_booking_online import BookingOnlineCommon
+from .test_payment import DemoPaymentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
+    """A single class is paid through the cart: never without a place (R28, R31)."""
+
+    def setUp(self):
+        super().setUp()
+        self._visit_as(self.anna_user)
+
+    def _hold(self, session=None, **data):
+        """Book a class to be paid online; returns the booking and its cart."""
+        session = session or self.class_
+        answer = self._book(session, pay="online", **data)
+        self.assertEqual(answer["redirect"], "/shop/cart")
+        booking = self._bookings(session)
+        return booking, booking.order_id
+
+    def _let_pass(self, booking):
+        """The time to pay is over."""
+        booking.sudo().held_until = fields.Datetime.now() - timedelta(seconds=1)
+
+    def test_held(self):
+        before = fields.Datetime.now()
+        booking, cart = self._hold()
+        self.assertEqual(booking.state, "held")
+        self.assertEqual(self.class_.seats_taken, 1)
+        self.assertGreaterEqual(booking.held_until, before + timedelta(minutes=14))
+        self.assertLess(booking.held_until, before + timedelta(minutes=17))
+        self.assertRecordValues(
+            cart,
+            [
+                {
+                    "state": "draft",
+                    "website_id": self.website.id,
+                    "partner_id": self.anna.id,
+                    "amount_total": 12.5,
+                }
+            ],
+        )
+        page = self._get("/shop/cart")
+        [text] = page.xpath("//p[contains(@class, 'o_multipack_held_text')]")
+        self.assertRegex(self._text(text), "held until .*, for 1[3-5] minutes more")
+        self.assertIn(self.class_.display_name, self._text(page))
+        # the timetable leads back to the cart
+        card = self._cards(self._week())[self.class_.id]
+        self.assertIn("Held until", self._text(card))
+        self.assertTrue(card.xpath(".//a[@href='/shop/cart']"))
+
+    def test_tracking(self):
+        """What Odoo's own tracking tells of something put into the cart."""
+        answer = self._book(self.class_, pay="online")
+        self.assertEqual(answer["tracking"]["value"], 12.5)
+        self.assertEqual(answer["tracking"]["currency"], "EUR")
+        self.assertEqual(answer["tracking"]["items"][0]["quantity"], 1)
+
+    def test_taxes_and_several_seats(self):
+        tax = self.env["account.tax"].create(
+            {
+                "name": "22 %",
+                "amount": 22,
+                "company_id": self.company.id,
+                "country_id": self.env.ref("base.it").id,
+                "tax_group_id": self.env["account.tax.group"]
+                .create(
+                    {
+                        "name": "22 %",
+                        "company_id": self.company.id,
+                        "country_id": self.env.ref("base.it").id,
+                    }
+                )
+                .id,
+            }
+        )
+        self.gym.product_id.taxes_id = tax
+        self.gym.client_seats_max = 2
+        _booking, cart = self._hold(seats="2")
+        self.assertEqual(cart.amount_untaxed, 25)
+        self.assertEqual(cart.amount_total, 30.5)
+
+    def test_paid(self):
+        booking, cart = self._hold()
+        transaction = self._create_transaction(cart)
+        self._notify(transaction)
+        self.assertEqual(cart.state, "sale")
+        self.assertRecordValues(
+            booking, [{"state": "confirmed", "held_until": False, "is_unpaid": False}]
+        )
+
+    def test_doubled_notification(self):
+        booking, cart = self._hold()
+        transaction = self._create_transaction(cart)
+        self._notify(transaction)
+        self._notify(transaction)
+        transaction._post_process()
+        self.assertEqual(booking.state, "confirmed")
+        self.assertEqual(self.class_.seats_taken, 1)
+        self.assertFalse(cart.activity_ids)
+
+    def test_lapsed(self):
+        """Given back: the line leaves the cart, and the cart says why."""
+        booking, cart = self._hold()
+        self._let_pass(booking)
+        self.env["multipack.booking"].search([("id", "=", booking.id)])._lapse()
+        self.assertEqual(booking.state, "cancelled")
+        self.assertEqual(self.class_.seats_taken, 0)
+        self.assertFalse(cart.order_line)
+        page = self._get("/shop/cart")
+        self.assertIn(
+            "the time to pay is over. Your place was given back.", self._text(page)
+        )
+
+    def test_lapsed_before_the_job(self):
+        """Whoever opens the cart finds it as it is, job or no job."""
+        booking, cart = self._hold()
+        self._let_pass(booking)
+        page = self._get("/shop/cart")
+        self.assertIn("Your place was given back.", self._text(page))
+        self.assertEqual(booking.state, "cancelled")
+        self.assertFalse(cart.order_line)
+
+    def test_job(self):
+        booking, _cart = self._hold()
+        self._let_pass(booking)
+        job = self.env.ref("multipack_booking.ir_cron_release_held")
+        job.method_direct_trigger()
+        self.assertEqual(booking.state, "cancelled")
+
+    def test_lapsed_place_cannot_be_paid(self):
+        booking, cart = self._hold()
+        self._let_pass(booking)
+        for check in (
+            cart._check_cart_is_ready_to_be_paid,
+            lambda: self._create_transaction(cart),
+        ):
+            with self.assertRaises(ValidationError) as caught:
+                check()
+            self.assertIn(
+                "the time to pay is over. Please book again.", str(caught.exception)
+            )
+
+    def test_paying_begins_late(self):
+        """With a payment the place is held anew."""
+        booking, cart = self._hold()
+        booking.sudo().held_until = fields.Datetime.now() + timedelta(seconds=20)
+        self._create_transaction(cart)
+        self.assertGreater(
+            booking.held_until, fields.Datetime.now() + timedelta(minutes=14)
+        )
+
+    def test_pending_payment_holds_on(self):
+        booking, cart = self._hold()
+        transaction = self._create_transaction(cart)
+        self._notify(transaction, "pending")
+        for _time in range(3):
+            self._let_pass(booking)
+            booking._lapse()
+            self.assertEqual(booking.state, "held")
+        self._notify(transaction)
+        self.assertEqual(booking.state, "confirmed")
+
+    def test_pending_payment_holds_until_the_start(self):
+        booking, cart = self._hold()
+        self._notify(self._create_transaction(cart), "pending")
+        self._let_pass(booking)
+        booking.sudo().start = fields.Datetime.now() - timedelta(minutes=1)
+        booking._lapse()
+        self.assertEqual(booking.state, "cancelled")
+
+    def test_cart_stays_while_a_payment_was_begun(self):
+        """Else the amount that comes would not be that of the order."""
+        booking, cart = self._hold()
+        transaction = self._create_transaction(cart)
+        self._let_pass(booking)
+        booking._lapse()
+        self.assertEqual(booking.state, "cancelled")
+        self.assertEqual(cart.amount_total, 12.5)
+        # it comes after all, and there is a place
+        self._notify(transaction)
+        self.assertEqual(booking.state, "confirmed")
+        self.assertFalse(cart.activity_ids)
+
+    def test_paid_without_a_place_is_told(self):
+        """The worst: somebody else has the place by then."""
+        small = self._plan(self.gym, day=1, capacity=1)
+        booking, cart = self._hold(small)
+        transaction = self._create_transaction(cart)
+        self._let_pass(booking)
+        booking._lapse()
+        small._book(self.bob, payment="free")
+        self._notify(transaction)
+        self.assertEqual(cart.state, "sale")
+        self.assertEqual(booking.state, "cancelled")
+        self.assertEqual(small.seats_taken, 1)
+        [activity] = cart.activity_ids
+        self.assertEqual(activity.summary, "Paid without a place")
+        self.assertIn("The class is full", activity.note)
+
+    def test_number_is_fixed(self):
+        _booking, cart = self._hold()
+        values = self._rpc("/shop/cart/update", line_id=cart.order_line.id, quantity=3)
+        self.assertEqual(values["quantity"], 1)
+        self.assertEqual(cart.order_line.product_uom_qty, 1)
+        # the same product from the shop is something else
+        self.gym.product_id.is_published = True
+        self._add(self.gym.product_id)
+        self.assertEqual(len(cart.order_line), 2)
+
+    def test_removed_from_the_cart(self):
+        booking, cart = self._hold()
+        self._rpc("/shop/cart/update", line_id=cart.order_line.id, quantity=0)
+        self.assertEqual(booking.state, "cancelled")
+        self.assertEqual(self.class_.seats_taken, 0)
+
+    def test_cancelled_order(self):
+        booking, cart = self._hold()
+        cart._action_cancel()
+        self.assertEqual(booking.state, "cancelled")
+
+    def test_cancelled_by_the_client(self):
+        """The place goes, and what was to be paid for it."""
+        booking, cart = self._hold()
+        cart.order_line = [(0, 0, {"product_id": self.towel.id})]
+        booking._cancel_by_policy()
+        self.assertEqual(booking.state, "cancelled")
+        self.assertEqual(cart.order_line.product_id, self.towel)
+        self.assertEqual(cart.state, "draft")
+
+    def test_next_in_line_gets_the_place(self):
+        """R32: a place that is not paid goes to who waits."""
+        small = self._plan(self.gym, day=1, capacity=1)
+        booking, _cart = self._hold(small)
+        pack = self._grant(self.pack, self.five, self.bob)
+        waiting = small._book(self.bob, waitlist=True)
+        self._let_pass(booking)
+        booking._lapse()
+        self.assertEqual(waiting.state, "confirmed")
+        self.assertEqual(pack.credit_balance, 4)
+
+    def test_nothing_held_by_a_refusal(self):
+        """R27: refused, neither a place nor a line is left."""
+        self.gym.product_id.active = False
+        carts = self.env["sale.order"].search_count([])
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.gym.product_id = False
+            self.class_.sudo()._book(self.anna, payment="online")
+        self.assertFalse(self._bookings(self.class_))
+        self.assertEqual(self.env["sale.order"].search_count([]), carts)
