@@ -9,6 +9,7 @@ from odoo.tools import SQL, float_round, format_date
 
 from ..arguments import browse_given, read_seats
 from ..rules.ordering import preference
+from ..rules.validity import covers
 
 # What it takes to judge a package; read at once, a package has many more fields.
 JUDGED_FIELDS = [
@@ -40,6 +41,8 @@ class Facts(NamedTuple):
     limited: dict
     #: package id -> list of (service id, local date, places)
     uses: dict
+    #: package id -> list of (first day, last day or None) of suspensions
+    rests: dict
 
 
 class MultipackPackage(models.Model):
@@ -175,7 +178,7 @@ class MultipackPackage(models.Model):
             return "not_paid", self.env._("Not paid yet")
         if service.id not in facts.costs[self.id]:
             return "not_covered", self.env._("Does not open %s", service.name)
-        if self.suspension_ids._covers(day):
+        if covers(facts.rests[self.id], day):
             return "suspended", self.env._(
                 "Suspended on %s", format_date(self.env, day)
             )
@@ -300,27 +303,40 @@ class MultipackPackage(models.Model):
         )
 
     def _read_facts(self, start):
-        """Read what these packages open and what counts for their limits, in two
-        queries whatever their number.
+        """Read what these packages open, when they rest and what counts for their
+        limits: three queries whatever their number, the first two in plain SQL,
+        because they are asked for each booking.
+
+        Whoever may see a package may know these things of it.
 
         :param datetime start: the earliest moment that will be asked for, UTC
         :return: :class:`Facts`
         """
-        facts = Facts(defaultdict(dict), defaultdict(set), defaultdict(list))
-        # sudo: whoever may see a package may know what it opens
-        for line in (
-            self.env["multipack.package.line"]
-            .sudo()
-            .search_fetch(
-                [("package_id", "in", self.ids)],
-                ["package_id", "service_id", "credit_cost", "limited"],
-                order="id",
+        facts = Facts(
+            defaultdict(dict), defaultdict(set), defaultdict(list), defaultdict(list)
+        )
+        if not self:
+            return facts
+        self.env["multipack.package.line"].flush_model()
+        for package, service, cost, limited in self.env.execute_query(
+            SQL(
+                "SELECT package_id, service_id, credit_cost, limited"
+                "  FROM multipack_package_line WHERE package_id IN %s",
+                self._ids,
             )
         ):
-            package, service = line.package_id.id, line.service_id.id
-            facts.costs[package][service] = line.credit_cost
-            if line.limited:
+            facts.costs[package][service] = float(cost or 0)
+            if limited:
                 facts.limited[package].add(service)
+        self.env["multipack.suspension"].flush_model()
+        for package, first, last in self.env.execute_query(
+            SQL(
+                "SELECT package_id, date_from, date_to"
+                "  FROM multipack_suspension WHERE package_id IN %s",
+                self._ids,
+            )
+        ):
+            facts.rests[package].append((first, last))
         self._read_counted_uses(start, facts.uses)
         return facts
 

@@ -13,6 +13,24 @@ QUEUE = 0x4D50
 # How long to wait in it; a booking takes hundredths of a second.
 PATIENCE = "20s"
 
+# What it takes to book, read at once; sessions and services have many more fields.
+BOOKED_FIELDS = [
+    "service_id",
+    "company_id",
+    "start",
+    "stop",
+    "state",
+    "capacity",
+    "seats_taken",
+]
+POLICY_FIELDS = [
+    "name",
+    "active",
+    "company_id",
+    "booking_open_days",
+    "booking_close_minutes",
+]
+
 
 class MultipackSession(models.Model):
     """Booking a place in a session (R26 to R32)."""
@@ -82,7 +100,9 @@ class MultipackSession(models.Model):
         allow_overlap=False,
     ):
         """Book places: what the desk, the website and RPC all pass through (R26)."""
+        self.fetch(BOOKED_FIELDS)
         self = self.with_company(self.company_id)
+        self.service_id.fetch(POLICY_FIELDS)
         read_seats(self.env, seats)
         Booking = self.env["multipack.booking"]
         # Who asks again because the answer got lost learns of the place, even when

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..rules.validity import covers
+
 
 class MultipackSuspension(models.Model):
     """A time in which a package rests (R20). Made by ``action_suspend`` only."""
@@ -38,8 +40,4 @@ class MultipackSuspension(models.Model):
 
     def _covers(self, day):
         """Whether ``day`` lies in one of the suspensions."""
-        return any(
-            suspension.date_from <= day
-            and (not suspension.date_to or day <= suspension.date_to)
-            for suspension in self
-        )
+        return covers([(rest.date_from, rest.date_to) for rest in self], day)

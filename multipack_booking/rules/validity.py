@@ -28,3 +28,11 @@ def end_date(start, duration, unit):
     # relativedelta falls back to the last day of a month that is too short, and that
     # day is then the end itself.
     return same_day if same_day.day != start.day else same_day - timedelta(days=1)
+
+
+def covers(periods, day):
+    """Return whether a day lies in one of some periods.
+
+    :param periods: ``(first, last)`` days, both included; without a last day it is open
+    """
+    return any(first <= day and (not last or day <= last) for first, last in periods)
