@@ -1,13 +1,24 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    multipack_package_ids = fields.One2many(related="order_line.multipack_package_ids")
+    multipack_package_ids = fields.One2many(
+        "multipack.package",
+        string="Packages",
+        compute="_compute_multipack_package_ids",
+        compute_sudo=True,  # who sells need not be at the desk
+    )
     multipack_package_count = fields.Integer(
         string="Number of Packages", compute="_compute_multipack_package_count"
     )
+
+    @api.depends("order_line.multipack_package_ids")
+    def _compute_multipack_package_ids(self):
+        # a related field would be that of the first line
+        for order in self:
+            order.multipack_package_ids = order.order_line.multipack_package_ids
 
     def _compute_multipack_package_count(self):
         # sudo: whoever reads the order may know how many packages it gave

@@ -51,6 +51,7 @@ class TestSale(MultipackCommon):
             (self.club, self.monthly), (self.wallet, self.hundred), (self.trial, None)
         )
         order.action_confirm()
+        self.assertEqual(order.multipack_package_ids, self._packages(order))
         self.assertRecordValues(
             self._packages(order),
             [
