@@ -16,6 +16,7 @@
         "views/multipack_service_views.xml",
         "views/shop_templates.xml",
         "views/checkout_templates.xml",
+        "views/packages_templates.xml",
         "views/timetable_templates.xml",
         "views/booking_templates.xml",
         "views/res_config_settings_views.xml",

@@ -1,1 +1,1 @@
-from . import booking, cart, main, product_configurator, timetable
+from . import booking, cart, main, packages, product_configurator, timetable, variant

@@ -3,6 +3,7 @@ from . import (
     multipack_booking_attempt,
     multipack_booking_payment,
     multipack_multipack,
+    multipack_multipack_start,
     multipack_package,
     multipack_pricelist,
     multipack_pricelist_line,

@@ -1,6 +1,7 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
 MONTHS = {"month": 1, "year": 12}
 
@@ -64,19 +65,56 @@ class MultipackMultipack(models.Model):
         return ""
 
     def _get_shop_owned(self):
-        """The visitor's own usable packages of this multipack, each with a sentence.
+        """The visitor's own packages of this multipack, each with a sentence: usable
+        ones, and without any the one that was used up or has ended last.
 
-        :return: list of dicts of ``url`` and ``text``
+        :return: list of dicts of ``id``, ``url``, ``text`` and ``may_renew``
         """
         self.ensure_one()
         if self.env.user._is_public():
             return []
+        client = self.env.user.partner_id
         # sudo: only the user's own packages; employees need not be at the desk
         packages = self.env["multipack.package"].sudo()
-        domain = packages._get_usable_by_domain(self.env.user.partner_id)
-        domain &= packages._get_current_domain()
+        own = packages._get_usable_by_domain(client)
+        own &= Domain("multipack_id", "=", self.id)
+        own &= Domain("company_id", "in", self.env.companies.ids)
+        usable = Domain("state", "=", "active") & packages._get_current_domain()
+        shown = packages.search(own & usable, order="date_end, id")
+        if not shown:
+            over = Domain("state", "in", ["active", "exhausted", "expired"])
+            last = packages.search(own & over, order="date_end desc, id desc", limit=1)
+            shown = last.filtered(lambda package: package._may_client_renew(client))
         return [
-            {"url": f"/my/packages/{package.id}", "text": package._get_owned_text()}
-            for package in packages.search(domain, order="date_end, id")
-            if package.multipack_id == self and package.state == "active"
+            {
+                "id": package.id,
+                "url": f"/my/packages/{package.id}",
+                "text": package._get_owned_text(),
+                "may_renew": package._may_client_renew(client),
+            }
+            for package in shown
         ]
+
+    def _get_shop_conditions(self):
+        """What limits the sale to the visitor, in sentences: a maximum, a last day."""
+        self.ensure_one()
+        texts = []
+        if self.max_per_customer:
+            texts.append(
+                self.env._("At most %s per client.", self.max_per_customer)
+                + self._get_shop_bought_text()
+            )
+        if self.sale_date_to:
+            texts.append(
+                self.env._(
+                    "On sale until %s.", format_date(self.env, self.sale_date_to)
+                )
+            )
+        return texts
+
+    def _get_shop_bought_text(self):
+        """How many of the maximum the visitor has bought, as a second sentence."""
+        if self.env.user._is_public():
+            return ""
+        bought = self._count_bought(self.env.user.partner_id)
+        return f" {self.env._('You have bought %s.', bought)}" if bought else ""

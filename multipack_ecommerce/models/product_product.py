@@ -22,7 +22,7 @@ class ProductProduct(models.Model):
         "product_tmpl_id.multipack_ids.sale_date_from",
         "product_tmpl_id.multipack_ids.sale_date_to",
     )
-    @api.depends_context("lang", "company")
+    @api.depends_context("lang", "company", "multipack_date_start")
     def _compute_multipack_shop_refusal(self):
         """Decide, for every route, whether a row is for the shop and can be sold.
 

@@ -101,6 +101,27 @@ class ProductTemplate(models.Model):
             }
         return result
 
+    def _get_multipack_overview(self):
+        """What an overview says of published multipacks, those that are only sold at
+        the desk as well.
+
+        :return: list of dicts of ``multipack`` (superuser's), ``url``, ``price`` (False
+            where nothing is sold online), ``list_price``, ``is_from``, in the order of
+            ``self``
+        """
+        prices = self._get_multipack_from_prices()
+        return [
+            {
+                # sudo: what it opens and costs a use is as public as the offer
+                "multipack": template.sudo().multipack_id,
+                "url": template.website_url,
+                **prices.get(
+                    template, {"price": False, "list_price": False, "is_from": False}
+                ),
+            }
+            for template in self
+        ]
+
     def _is_combination_possible(
         self, combination, parent_combination=None, ignore_no_variant=False
     ):

@@ -9,9 +9,27 @@ from odoo.http import request
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _cart_find_product_line(self, *args, multipack_option_ids=None, **kwargs):
-        """The same row with other options is another line."""
-        lines = super()._cart_find_product_line(*args, **kwargs)
+    def _get_multipack_start(self, product_id, given):
+        """First day of packages of a product that the client has chosen, or False."""
+        product = self.env["product.product"].browse(product_id)
+        # sudo: whether the client chooses it is the catalogue's business
+        multipack = product.sudo().product_tmpl_id.multipack_id
+        return multipack and multipack._get_shop_start(given)
+
+    def _cart_find_product_line(
+        self,
+        product_id,
+        *args,
+        multipack_option_ids=None,
+        multipack_date_start=False,
+        **kwargs,
+    ):
+        """The same row with other options or from another day on is another line."""
+        start = self._get_multipack_start(product_id, multipack_date_start)
+        lines = super()._cart_find_product_line(product_id, *args, **kwargs)
+        lines = lines.filtered(
+            lambda line: line.multipack_date_start == (start or False)
+        )
         if multipack_option_ids is None:
             return lines
         return lines.filtered(
@@ -22,11 +40,21 @@ class SaleOrder(models.Model):
         )
 
     def _prepare_order_line_values(
-        self, product_id, quantity, uom_id, *, multipack_option_ids=None, **kwargs
+        self,
+        product_id,
+        quantity,
+        uom_id,
+        *,
+        multipack_option_ids=None,
+        multipack_date_start=False,
+        **kwargs,
     ):
         values = super()._prepare_order_line_values(
             product_id, quantity, uom_id, **kwargs
         )
+        start = self._get_multipack_start(values["product_id"], multipack_date_start)
+        if start:
+            values["multipack_date_start"] = start
         if multipack_option_ids is not None:
             line = self.env["sale.order.line"].new({"product_id": product_id})
             options = line._get_multipack_options(multipack_option_ids)
@@ -51,8 +79,13 @@ class SaleOrder(models.Model):
         if order_line.multipack_option_id:
             # as many as of the row that it is an option of
             return order_line.linked_line_id.product_uom_qty, ""
+        start = order_line.multipack_date_start or self._get_multipack_start(
+            product_id, kwargs.get("multipack_date_start")
+        )
         product = self.env["product.product"].browse(product_id)
-        if refusal := product.multipack_shop_refusal:
+        if refusal := product.with_context(
+            multipack_date_start=start
+        ).multipack_shop_refusal:
             return 0, refusal
         if product.product_tmpl_id.multipack_id:
             if uom_id != product.uom_id.id:

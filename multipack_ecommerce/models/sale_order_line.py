@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import format_time
+from odoo.tools import format_date, format_time
 
 
 class SaleOrderLine(models.Model):
@@ -10,12 +10,27 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.multipack_option_id:
             return False  # sold along with its row, for the shop or not
-        product = self.product_id
+        start = self.multipack_date_start
+        product = self.product_id.with_context(multipack_date_start=start)
         if refusal := product.multipack_shop_refusal:
             return refusal
+        if start and start < self.company_id._multipack_today():
+            return self.env._(
+                "%(product)s was to begin on %(day)s, which is over.",
+                product=product.display_name,
+                day=format_date(self.env, start),
+            )
         if self.product_uom_id != product.uom_id or self.product_uom_qty % 1:
             return self.env._("%s is sold in whole numbers.", product.display_name)
         return False
+
+    def _get_sale_order_line_multiline_description_sale(self):
+        """Tell the first day that the client has chosen."""
+        description = super()._get_sale_order_line_multiline_description_sale()
+        if not (self.order_id.website_id and self.multipack_date_start):
+            return description
+        start = format_date(self.env, self.multipack_date_start)
+        return f"{description}\n{self.env._('Valid from %s', start)}"
 
     def _get_line_header(self):
         """The cart calls an option by its own name, not by that of its product, and a
