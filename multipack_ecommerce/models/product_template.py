@@ -72,7 +72,9 @@ class ProductTemplate(models.Model):
 
     def _render_multipack_options(self, options):
         """The options of a row to choose from, for below its card."""
-        return options and self.env["ir.qweb"]._render(
+        if not options:
+            return ""
+        return self.env["ir.qweb"]._render(
             "multipack_ecommerce.shop_options",
             {"options": options, "website": request.website},
         )

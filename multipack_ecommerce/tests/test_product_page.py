@@ -52,6 +52,13 @@ class TestProductPage(ShopHttpCommon):
                 ("10 entries", "7.50 € an entry · valid 3 months", "75.00 €"),
             ],
         )
+        page = html.fromstring(self._page(self.pack))
+        rows = page.find_class("o_multipack_offers")[0].findall("li")
+        self.assertEqual(
+            [text(row) for row in rows],
+            [text(row.find("label")) for row in rows],
+            "nothing where there are no options",
+        )
 
     def test_rows_by_time(self):
         self._visit_as()
