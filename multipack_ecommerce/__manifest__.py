@@ -17,6 +17,7 @@
         "views/shop_templates.xml",
         "views/checkout_templates.xml",
         "views/packages_templates.xml",
+        "views/portal_templates.xml",
         "views/timetable_templates.xml",
         "views/booking_templates.xml",
         "views/res_config_settings_views.xml",

@@ -1,7 +1,7 @@
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request, route
+from odoo.http import content_disposition, request, route
 
 
 class MultipackBookingPortal(CustomerPortal):
@@ -162,6 +162,26 @@ class MultipackBookingPortal(CustomerPortal):
         except UserError as error:
             return self._render_multipack_booking(booking, str(error))
         return request.redirect(f"/my/bookings/{booking.id}")
+
+    @route(
+        "/my/bookings/<int:booking_id>/calendar.ics",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def multipack_portal_booking_calendar(self, booking_id, **kwargs):
+        """The booking as a file that calendars open."""
+        booking = self._get_multipack_booking(booking_id)
+        if not booking._has_ics():
+            raise request.not_found()
+        name = f"{booking.service_id.name}.ics"
+        return request.make_response(
+            booking._get_ics(),
+            [
+                ("Content-Type", "text/calendar; charset=utf-8"),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
 
     def _render_multipack_booking(self, booking, refusal=False):
         return request.render(

@@ -60,18 +60,6 @@ class MultipackBooking(models.Model):
                 places[booking] = place, len(line)
         return {booking: places[booking] for booking in self if booking in places}
 
-    def _get_when_text(self):
-        """Day and time in the club's time zone and the client's language."""
-        self.ensure_one()
-        zone = self.company_id._multipack_zone().zone
-        text = format_datetime(
-            self.env, self.start, tz=zone, dt_format="EEEE d MMMM y, HH:mm"
-        )
-        if not self.stop:
-            return text
-        stop = format_datetime(self.env, self.stop, tz=zone, dt_format="HH:mm")
-        return f"{text}–{stop}"
-
     def _get_paid_text(self):
         """What pays, or what came back, in the client's words."""
         self.ensure_one()

@@ -198,6 +198,25 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(self._get(f"/my/bookings/{booking.id}").status_code, 404)
         self.assertEqual(self._names("/my/bookings"), [])
 
+    def test_calendar_file(self):
+        """The client's own booking as a file; nobody else's, and no waiting list."""
+        booking = self._book_session(self._plan(self.yoga, 72))
+        page = self._page(f"/my/bookings/{booking.id}")
+        url = f"/my/bookings/{booking.id}/calendar.ics"
+        self.assertIsNotNone(page.find(f".//a[@href='{url}']"))
+        answer = self._get(url)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("text/calendar", answer.headers["Content-Type"])
+        self.assertIn("Yoga.ics", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.content, booking._get_ics())
+        self.assertIn(b"SUMMARY:Yoga", answer.content)
+        self.assertEqual(self._get(url, "mp_bob").status_code, 404)
+        full = self._plan(self.gym, 24, capacity=1)
+        self._book_session(full, self.bob)
+        waiting = self._book_session(full, waitlist=True)
+        url = f"/my/bookings/{waiting.id}/calendar.ics"
+        self.assertEqual(self._get(url).status_code, 404)
+
     def test_that_is_not_there(self):
         for number in ("0", "1073741824", "-1", "abc"):
             with self.subTest(number=number):
