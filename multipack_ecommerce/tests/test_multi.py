@@ -34,12 +34,14 @@ class TestMulti(ShopHttpCommon):
             self.assertIn(self.pack.website_url, self.url_open(url).text)
 
     def test_multipack_of_another_company(self):
-        self.gym.company_id = False
-        self.gym.product_id.company_id = False
-        self.trial.company_id = self.other_company
+        elsewhere = self._create_multipack(
+            "Elsewhere", "time", {}, list_price=5, company_id=self.other_company.id
+        )
+        elsewhere.is_published = True
         self._visit_as()
-        self.assertEqual(self.url_open(self.trial.website_url).status_code, 404)
-        self.assertNotIn(self.trial.website_url, self.url_open("/packages").text)
+        self.assertEqual(self.url_open(elsewhere.website_url).status_code, 404)
+        self.assertNotIn("Elsewhere", self.url_open("/packages").text)
+        self.assertNotIn("Elsewhere", self.url_open("/shop").text)
 
     def test_translated_names(self):
         """Multipack, row, service, option and sentence in the language of the page."""

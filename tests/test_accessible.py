@@ -1,0 +1,67 @@
+"""Pages of the website and of the client's account are for everybody (axe-core)."""
+
+import accessible
+import club
+import member
+import pytest
+import shop
+from remote import OldRpc
+
+
+@pytest.fixture(scope="module")
+def pages(server, rpc):
+    """Return a member's login and the addresses of all pages: those for visitors, and
+    those of the member, who has a package, a booking and a place on a waiting list."""
+    shop.open_shop(server, rpc)
+    manager = OldRpc(rpc)
+    multipack, rows = shop.add_offer(manager)
+    values = {
+        name: shop.look_up(manager, multipack, name)
+        for name in ("website_url", "line_ids", "product_tmpl_id")
+    }
+    [line] = manager.call(
+        "multipack.multipack.line", "read", values["line_ids"], fields=["service_id"]
+    )
+    service = line["service_id"][0]
+    manager.call("multipack.service", "write", [service], vals={"is_published": True})
+    partner, login = member.add_member(manager)
+    package = manager.create(
+        "multipack.package",
+        partner_id=partner,
+        multipack_id=multipack,
+        pricelist_line_id=rows[5],
+    )
+    session = member.add_session(manager, service)
+    booking = manager.call("multipack.session", "book", [session], partner_id=partner)
+    full = member.add_session(manager, service, days=4, capacity=1)
+    for client in (club.add_client(manager), partner):
+        manager.call(
+            "multipack.session",
+            "book",
+            [full],
+            partner_id=client,
+            payment="free",
+            waitlist=True,
+        )
+    visitor = ["/shop", values["website_url"], "/packages", "/timetable"]
+    account = ["/my", "/my/packages", f"/my/packages/{package}", "/my/bookings"]
+    account += [f"/my/bookings/{booking}", "/my/waiting-lists"]
+    return login, visitor, visitor + account
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_pages_are_accessible(request, screen, pages):
+    page = request.getfixturevalue(screen)
+    page.set_default_timeout(60_000)
+    login, for_visitors, for_members = pages
+    for address in for_visitors:
+        page.goto(address)
+        accessible.check(page)
+    member.log_in(page, login)
+    for address in for_members:
+        page.goto(address)
+        accessible.check(page)
+    # what opens without a script
+    page.goto("/my/bookings")
+    page.locator("summary").first.click()
+    accessible.check(page)
