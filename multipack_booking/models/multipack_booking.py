@@ -128,7 +128,8 @@ class MultipackBooking(models.Model):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
+    def _unlink_except_paid(self):
+        # paid or not
         raise UserError(
             self.env._("A booking is never deleted. Cancel it, so that it is known.")
         )

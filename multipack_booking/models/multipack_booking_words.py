@@ -67,18 +67,17 @@ class MultipackBooking(models.Model):
             ),
             "package": self._get_package_text(),
         }
-        _ = self.env._
         if use.state == "forfeited":
             if package.kind == "time":
-                return _("The free cancellation was over: the use counts.")
-            return _(
+                return self.env._("The free cancellation was over: the use counts.")
+            return self.env._(
                 "The free cancellation was over. Stays spent: %(credits)s of"
                 " %(package)s.",
                 **names,
             )
         if package.kind == "time":
-            return _("The use does not count.")
-        return _("Given back: %(credits)s to %(package)s.", **names)
+            return self.env._("The use does not count.")
+        return self.env._("Given back: %(credits)s to %(package)s.", **names)
 
     def _get_kept_reasons(self):
         """Why the client cannot have the place that was free, package by package."""

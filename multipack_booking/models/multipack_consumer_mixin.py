@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MultipackConsumerMixin(models.AbstractModel):
@@ -6,8 +7,9 @@ class MultipackConsumerMixin(models.AbstractModel):
 
     A model that inherits it says in ``_get_multipack_use`` what is used, and calls
     ``_pay_with_package`` when it is booked, ``_release_package`` when it is given back,
-    and ``_mark_package`` when the client came (``used``) or did not (``forfeited``).
-    See the worked example in the readme.
+    ``_mark_package`` when the client came (``used``) or did not (``forfeited``), and
+    ``_move_package_use`` when it takes place at another time. See the worked example
+    in readme/DEVELOP.md.
     """
 
     _name = "multipack.consumer.mixin"
@@ -47,13 +49,20 @@ class MultipackConsumerMixin(models.AbstractModel):
 
         :param package: ``multipack.package`` to charge
         :param str state: ``reserved``, or ``used`` when the client is already here
-        :raises UserError: with the reason when no package, or not this one, can be used
+        :raises UserError: with the reason when no package, or not this one, can be
+            used, or when it is paid already
         """
-        self.ensure_one()
-        package, credits = (package or self.env["multipack.package"])._choose(
-            *self._get_multipack_use()
-        )
-        self._charge_package(package, credits, state)
+        for document in self:
+            if document._get_package_use().filtered(lambda u: u.state != "released"):
+                raise UserError(
+                    self.env._(
+                        "%s is already paid with a package.", document.display_name
+                    )
+                )
+            chosen, credits = (package or self.env["multipack.package"])._choose(
+                *document._get_multipack_use()
+            )
+            document._charge_package(chosen, credits, state)
 
     def _charge_package(self, package, credits, state="reserved"):
         """Charge the use to the package that ``_choose`` has chosen just now."""
@@ -64,15 +73,26 @@ class MultipackConsumerMixin(models.AbstractModel):
         self.sudo().write({"package_id": package.id, "consumption_id": consumption.id})
 
     def _release_package(self, reason=False):
-        """Give the credits back to the package they came from (R30)."""
-        # sudo: uses change with their document only
-        self.sudo().consumption_id._release(reason)
+        """Give the credits back to the package they came from (R30).
+
+        :raises UserError: when they were given back already
+        """
+        self._get_package_use()._release(reason)
 
     def _mark_package(self, state):
         """Say what became of what was reserved: ``used``, ``forfeited``, or
-        ``reserved`` again."""
-        # sudo: uses change with their document only
-        self.sudo().consumption_id.state = state
+        ``reserved`` again.
+
+        :raises UserError: when the credits were given back: it has to be paid anew
+        """
+        self._get_package_use()._mark(state)
+
+    def _move_package_use(self):
+        """The documents take place at another time: so do their uses, which count for
+        the limits of that day. Whether the packages are valid then is not asked."""
+        for document in self:
+            start = document._get_multipack_use()[2]
+            document._get_package_use()._move(start)
 
     def _withdraw_package(self):
         """The package can no longer pay: it was cancelled, or rests on that day.
@@ -81,3 +101,30 @@ class MultipackConsumerMixin(models.AbstractModel):
         a seat, extends this.
         """
         self._release_package()
+
+    def _get_package_use(self):
+        """The uses of these documents.
+
+        Who may write a document could put somebody else's use into its field: that one
+        is never touched.
+        """
+        # sudo: uses change with their document only
+        uses = self.sudo().consumption_id
+        for use in uses:
+            if use.res_model != self._name or use.res_id not in self.ids:
+                raise UserError(
+                    self.env._("What pays for this document belongs to another one.")
+                )
+        return uses
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_paid(self):
+        for document in self:
+            if document._get_package_use().filtered(lambda u: u.state != "released"):
+                raise UserError(
+                    self.env._(
+                        "%s is paid with a package. Cancel it instead, so that the"
+                        " credits come back.",
+                        document.display_name,
+                    )
+                )

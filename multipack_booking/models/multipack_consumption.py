@@ -64,17 +64,35 @@ class MultipackConsumption(models.Model):
 
         :raises UserError: when a use was given back already
         """
-        for consumption in self:
-            if consumption.state == "released":
-                raise UserError(
-                    self.env._(
-                        "The use of %s has already been given back.",
-                        consumption.package_id.display_name,
-                    )
-                )
+        self._check_not_released()
         self.state = "released"
         for consumption in self:
             consumption.package_id._post_move(
                 "release", consumption.credits, reason, consumption
             )
         self.package_id._sync_first_use()
+
+    def _mark(self, state):
+        """Say what became of uses: ``used``, ``forfeited`` or ``reserved`` again.
+
+        :raises UserError: when one was given back, as nothing is charged for it
+        """
+        self._check_not_released()
+        self.state = state
+
+    def _move(self, start):
+        """Let uses take place at another moment, UTC (R8, R18, R19)."""
+        for package, uses in self.grouped("package_id").items():
+            day = package.company_id._multipack_local_date(start)
+            uses.write({"date": start, "local_date": day})
+        self.package_id._sync_first_use()
+
+    def _check_not_released(self):
+        for use in self:
+            if use.state == "released":
+                raise UserError(
+                    self.env._(
+                        "The use of %s has already been given back.",
+                        use.package_id.display_name,
+                    )
+                )

@@ -124,14 +124,7 @@ class MultipackSession(models.Model):
             lambda b: b.state not in ("cancelled", "no_show")
         )
         bookings.write({"start": self.start, "stop": self.stop})
-        uses = bookings.consumption_id
-        uses.write(
-            {
-                "date": self.start,
-                "local_date": self.company_id._multipack_local_date(self.start),
-            }
-        )
-        uses.package_id._sync_first_use()
+        bookings._move_package_use()
         bookings.filtered(lambda b: b.state != "attended")._notify("changed")
 
     @api.model
