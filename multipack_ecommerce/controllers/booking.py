@@ -1,7 +1,11 @@
+from datetime import datetime
+
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
+from ..models.multipack_service import SLOT_FORMAT
+from ..rules.week import FIRST, LAST
 from .timetable import MAX_ID, get_client, read_id
 
 
@@ -55,31 +59,101 @@ class MultipackBookingController(Controller):
         :param str dialog: given when the answer is for the dialog; else it is a page
         """
         session = self._get_session(session_id)
+        seats = self._read_seats(seats)
+
+        def book(partner, package, payment):
+            return session._book_online(
+                partner, seats, package, payment, bool(waitlist), bool(overlap)
+            )
+
+        def ask():
+            return self._get_values(session, seats)
+
+        return self._try(book, ask, pay, dialog, session)
+
+    @route(
+        "/timetable/appointment/<int:service_id>/<string:moment>/<int:person_id>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def multipack_appointment(
+        self, service_id, moment, person_id, dialog=None, **kwargs
+    ):
+        """Ask how to book an appointment, on a page of its own or in a dialog.
+
+        :param str moment: of its start, in UTC: ``20261123T1700``
+        :param int person_id: with whom; 0 for anybody
+        """
+        service, start, person = self._read_slot(service_id, moment, person_id)
+        values = self._get_slot_values(service, start, person)
+        template = "booking" if dialog else "booking_page"
+        response = request.render(f"multipack_ecommerce.{template}", values)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    @route(
+        "/timetable/appointment/<int:service_id>/<string:moment>/<int:person_id>/book",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def multipack_book_appointment(
+        self,
+        service_id,
+        moment,
+        person_id,
+        pay="",
+        overlap=None,
+        dialog=None,
+        **kwargs,
+    ):
+        """Book an appointment for the client; see ``multipack_book``."""
+        service, start, person = self._read_slot(service_id, moment, person_id)
+
+        def book(partner, package, payment):
+            return service._book_slot_online(
+                partner, start, person, package, payment, bool(overlap)
+            )
+
+        def ask():
+            return self._get_slot_values(service, start, person)
+
+        return self._try(book, ask, pay, dialog)
+
+    def _try(self, book, ask, pay, dialog, session=None):
+        """Book, unless the client tries too often, and tell what came of it.
+
+        :param book: function that books, given the client, a package and a way to pay
+        :param ask: function that gives the values to ask again
+        :param session: the session to queue for
+        """
         partner = request.env.user.partner_id
         package, payment = self._read_payment(pay, partner)
-        seats = self._read_seats(seats)
         if not request.env["multipack.booking.attempt"]._count(
             partner, request.website.company_id
         ):
             refusal = request.env._("You try too often. Please wait a minute.")
-            return self._answer(session, seats, dialog, refusal=refusal, status=429)
-        session._queue()
+            return self._answer(ask, dialog, refusal=refusal, status=429)
+        if session:
+            session._queue()
         try:
             with request.env.cr.savepoint():
-                booking = session._book_online(
-                    partner, seats, package, payment, bool(waitlist), bool(overlap)
-                )
+                booking = book(partner, package, payment)
         except UserError as error:
-            return self._answer(session, seats, dialog, refusal=str(error))
-        return self._answer(session, seats, dialog, booking=booking)
+            return self._answer(ask, dialog, refusal=str(error))
+        return self._answer(ask, dialog, booking=booking)
 
-    def _answer(self, session, seats, dialog, booking=None, refusal=None, status=200):
+    def _answer(self, ask, dialog, booking=None, refusal=None, status=200):
         """What the client sees then, in the dialog or as a page."""
         redirect = "/shop/cart" if booking and booking.state == "held" else None
         if redirect and not dialog:
             return request.redirect(redirect)
-        values = self._get_values(session, seats)
-        values.update(booking=booking, refusal=refusal)
+        values = {**ask(), "booking": booking, "refusal": refusal}
         if not dialog:
             page = request.render("multipack_ecommerce.booking_page", values)
             page.status_code = status
@@ -97,9 +171,48 @@ class MultipackBookingController(Controller):
             status=status,
         )
 
+    def _read_slot(self, service_id, moment, person_id):
+        """The service, moment and person of an address; 404 for what is not offered
+        here."""
+        # sudo: the domain says what visitors see
+        Service = request.env["multipack.service"].sudo()
+        service = Service.search(
+            Service._get_website_domain(request.website)
+            & Domain("booking_type", "=", "appointment")
+            & Domain("id", "=", service_id if service_id < MAX_ID else 0)
+        )
+        people = service._get_slot_resources()[0] if service else []
+        person = people and people.filtered(lambda person: person.id == person_id)
+        try:
+            start = datetime.strptime(moment, SLOT_FORMAT)
+        except ValueError:
+            start = None
+        if not service or not start or (person_id and not person):
+            raise request.not_found()
+        if not FIRST <= start.date() <= LAST:
+            raise request.not_found()
+        return service, start, person or request.env["resource.resource"].sudo()
+
+    def _get_slot_values(self, service, start, person):
+        values = service._get_slot_dialog(start, person, get_client(), request.website)
+        if not values:
+            card = {
+                "color": service.color or 0,
+                "name": service.name,
+                "text": request.env._("This time is no longer free."),
+                "url": service.website_url,
+            }
+            values = {"card": card, "can_book": False, "day": False}
+        return self._add_common(values)
+
     def _get_values(self, session, seats):
+        return self._add_common(
+            session._get_dialog(get_client(), seats, request.website)
+        )
+
+    def _add_common(self, values):
         return {
-            **session._get_dialog(get_client(), seats, request.website),
+            **values,
             "website": request.website,
             "token": request.csrf_token(),
             "booking": None,

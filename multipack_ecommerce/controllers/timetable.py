@@ -1,3 +1,4 @@
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytz
@@ -104,6 +105,10 @@ class MultipackTimetable(Controller):
                 "choices": choices,
                 "chosen": chosen,
                 "owned": self._get_owned(partner),
+                "appointments": self._get_services().search(
+                    self._get_services()._get_website_domain(request.website)
+                    & Domain("booking_type", "=", "appointment")
+                ),
                 "zone": self._get_zone(company, days[0]),
                 "url": self._get_url_builder(days, view, chosen),
                 "today": today,
@@ -118,8 +123,12 @@ class MultipackTimetable(Controller):
         readonly=True,
         sitemap=list_services,
     )
-    def multipack_timetable_service(self, slug, **kwargs):
-        """Show a service: picture, text, next sessions, packages that cover it."""
+    def multipack_timetable_service(self, slug, date=None, person=None, **kwargs):
+        """Show a service: picture, text, next sessions, packages that cover it.
+
+        :param str date: first of the days whose free times are shown, for appointments
+        :param str person: id of the person for whom one comes; anybody if empty
+        """
         service = self._get_service(slug)
         Session = self._get_sessions()
         sessions = Session.search(
@@ -142,9 +151,30 @@ class MultipackTimetable(Controller):
                 "cards": cards,
                 "price": service._get_website_price(),
                 "multipacks": service._get_website_multipacks(),
+                **self._get_appointments(service, date, person),
                 "zone": self._get_zone(request.website.company_id, fields.Date.today()),
             },
         )
+
+    def _get_appointments(self, service, date, person):
+        """Free times of a service by appointment, a week from a day on."""
+        if service.booking_type != "appointment":
+            return {"appointment": False}
+        today = request.website.company_id._multipack_today()
+        first = max(read_day(date, today), today)
+        days = [first + timedelta(days=number) for number in range(7)]
+        people = service._get_slot_resources()[0]
+        chosen = people.browse(read_id(person) or [])
+        if chosen - people:
+            raise request.not_found()
+        return {
+            "appointment": True,
+            "people": people,
+            "person": chosen,
+            "first": first,
+            "today": today,
+            "free": service._get_website_slots(days, chosen, get_client()),
+        }
 
     def _get_service(self, slug):
         """The service of an address if it is published here; else 404."""

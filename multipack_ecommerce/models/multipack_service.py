@@ -1,5 +1,10 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_time
+
+# A moment of UTC in the address of an appointment.
+SLOT_FORMAT = "%Y%m%dT%H%M"
 
 
 class MultipackService(models.Model):
@@ -77,6 +82,65 @@ class MultipackService(models.Model):
             for line in lines.sorted(lambda line: line.multipack_id.id)
             if (price := prices.get(line.multipack_id.product_tmpl_id))
         ]
+
+    def _get_website_slots(self, days, person, client):
+        """Free times of an appointment on some days, for the page of the service.
+
+        :param person: ``resource.resource``; anybody if empty
+        :return: list of dicts of ``date`` and ``slots``, each a dict of ``time`` and
+            ``url``; days without any are left out
+        """
+        self.ensure_one()
+        company = self._get_slot_company()
+        found = self._get_free_slots(days[0], days[-1], person, client)
+        by_day = {}
+        for start in sorted({slot["start"] for slot in found}):
+            local = company._multipack_localize(start)
+            by_day.setdefault(local.date(), []).append(
+                {
+                    "time": format_time(self.env, local.time(), time_format="short"),
+                    "url": self._get_slot_url(start, person),
+                }
+            )
+        return [{"date": day, "slots": slots} for day, slots in by_day.items()]
+
+    def _get_slot_url(self, start, person):
+        """Address at which an appointment is booked."""
+        self.ensure_one()
+        moment = start.strftime(SLOT_FORMAT)
+        return f"/timetable/appointment/{self.id}/{moment}/{person.id or 0}"
+
+    def _get_slot_dialog(self, start, person, partner, website):
+        """What the client is asked before booking an appointment, see
+        ``multipack.session._get_dialog``; None for a time that is not free."""
+        self.ensure_one()
+        day = self._get_slot_company()._multipack_local_date(start)
+        free = self._get_free_slots(day, day, person)
+        if start not in {slot["start"] for slot in free}:
+            return None
+        session = self._new_appointment(start)
+        session.instructor_id = person
+        url = self._get_slot_url(start, person)
+        return {**session._get_dialog(partner, 1, website), "url": url}
+
+    def _book_slot_online(self, partner, start, person, package, payment, overlap):
+        """Book an appointment for the client alone, see
+        ``multipack.session._book_online``."""
+        self.ensure_one()
+        self._check_website_payment(payment)
+        return self._book_slot(
+            partner,
+            start,
+            resource=person,
+            package=package,
+            payment=payment,
+            allow_overlap=overlap,
+        )
+
+    def _check_website_payment(self, payment):
+        """Refuse ways to pay that this service does not leave to clients."""
+        if payment != "package" and payment not in self._get_website_payments():
+            raise UserError(self.env._("%s cannot be paid in this way.", self.name))
 
     def _default_website_meta(self):
         meta = super()._default_website_meta()

@@ -14,10 +14,10 @@ class MultipackSession(models.Model):
 
         :param partner: the client; nobody for a visitor
         :param int seats: number of places; brought down to what can be had
-        :return: dict for the template ``multipack_ecommerce.booking``: the session as
-            on the timetable, ``choices`` (ways to pay, best first), ``unusable``
-            (packages that cannot pay, and why), ``rule`` (of cancellation),
-            ``overlap``, seats
+        :return: dict for the template ``multipack_ecommerce.booking``: ``url``, the
+            ``card`` of the timetable, ``choices`` (ways to pay, best first),
+            ``unusable`` (packages that cannot pay, and why), ``rule`` (of
+            cancellation), ``overlap``, seats
         """
         self.ensure_one()
         service = self.service_id
@@ -32,7 +32,7 @@ class MultipackSession(models.Model):
         Booking = self.env["multipack.booking"].sudo()
         can_book = offer["status"] in ("bookable", "payable", "full")
         return {
-            "session": self,
+            "url": f"/timetable/session/{self.id}",
             "card": card,
             "day": format_date(self.env, card["date"], date_format="EEEE d MMMM"),
             "can_book": can_book,
@@ -152,9 +152,7 @@ class MultipackSession(models.Model):
                     most=service.client_seats_max,
                 )
             )
-        allowed = service._get_website_payments()
-        if payment != "package" and payment not in allowed:
-            raise UserError(self.env._("%s cannot be paid in this way.", service.name))
+        service._check_website_payment(payment)
         return self._book(
             partner,
             seats=seats,

@@ -9,7 +9,9 @@ export class MultipackTimetable extends Interaction {
     dynamicContent = {
         // one for all, as the cards are exchanged after a booking
         _root: { "t-on-click": this.onClick },
-        ".o_multipack_filters select": { "t-on-change": this.onFilter },
+        ".o_multipack_filters select, .o_multipack_filters [type=date]": {
+            "t-on-change": this.onFilter,
+        },
     };
 
     start() {
@@ -77,6 +79,7 @@ export class MultipackTimetable extends Interaction {
         for (const part of [
             ".o_multipack_days",
             ".o_multipack_next",
+            ".o_multipack_free",
             ".o_multipack_owned",
         ]) {
             const fresh = page.querySelector(part);
