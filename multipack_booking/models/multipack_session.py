@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -196,6 +197,11 @@ class MultipackSession(models.Model):
     booking_ids = fields.One2many("multipack.booking", "session_id", readonly=True)
     waiting_count = fields.Integer(string="Waiting", compute="_compute_waiting_count")
     occupancy_text = fields.Char(compute="_compute_occupancy_text")
+    club_time = fields.Char(
+        string="Time at the Club",
+        compute="_compute_club_time",
+        help="Shown to users who are in another time zone.",
+    )
 
     @api.depends("service_id")
     def _compute_company_id(self):
@@ -265,6 +271,21 @@ class MultipackSession(models.Model):
                     count=session.waiting_count,
                 )
             session.occupancy_text = text
+
+    @api.depends("start", "company_id")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_club_time(self):
+        """Calendars are in the time zone of who looks at them."""
+        zone = self.env.context.get("tz") or self.env.user.tz
+        for session in self:
+            session.club_time = False
+            if zone and session.start:
+                local = session._get_local_start()
+                if (
+                    local.astimezone(pytz.timezone(zone)).utcoffset()
+                    != local.utcoffset()
+                ):
+                    session.club_time = session._get_start_text()
 
     @api.depends("service_id", "start", "company_id")
     @api.depends_context("lang", "tz")

@@ -1,0 +1,43 @@
+import { registry } from "@web/core/registry";
+
+const EVENT = ".fc-event.o_multipack_session:contains('Yoga')";
+
+registry.category("web_tour.tours").add("multipack_session_calendar", {
+    steps: () => [
+        {
+            trigger: ".o_calendar_button_next",
+            run: "click",
+        },
+        {
+            content: "The desk sees how full the class is; it cannot drag it",
+            trigger: `${EVENT}:not(.fc-event-draggable) .o_multipack_session_places:contains('1/2')`,
+            run: "click",
+        },
+        {
+            content: "Two clicks to the dialog",
+            trigger: ".o_cw_popover .o_multipack_session_book",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "edit Anna Neri",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('Anna Neri')",
+            run: "click",
+        },
+        {
+            content: "What is left is told before",
+            trigger:
+                ".modal .o_data_row:contains('Takes 2 entries, 3 entries left afterwards')",
+        },
+        {
+            trigger: ".modal button[name=action_book]:contains('Book')",
+            run: "click",
+        },
+        {
+            content: "The calendar shows it at once",
+            trigger: `${EVENT}.o_multipack_session_full .o_multipack_session_places:contains('2/2')`,
+        },
+    ],
+});
