@@ -42,6 +42,7 @@ from . import (
     test_portal_bookings,
     test_pricelist,
     test_queries,
+    test_reports,
     test_rules,
     test_sale,
     test_session,
