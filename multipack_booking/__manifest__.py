@@ -53,6 +53,9 @@
         "demo/res.partner.csv",
         "demo/res_users_demo.xml",
         "demo/multipack_package_demo.xml",
+        "demo/multipack_closing_day_demo.xml",
+        "demo/multipack.timetable.csv",
+        "demo/multipack_session_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
