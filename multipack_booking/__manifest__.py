@@ -61,6 +61,7 @@
         "web.assets_backend": [
             "multipack_booking/static/src/check_in_desk/*",
             "multipack_booking/static/src/appointments/*",
+            "multipack_booking/static/src/choices/*",
             "multipack_booking/static/src/import/*",
             "multipack_booking/static/src/session_calendar/*",
         ],

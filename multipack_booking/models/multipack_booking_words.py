@@ -52,6 +52,21 @@ class MultipackBooking(models.Model):
             balance=package.balance_text,
         )
 
+    def _get_booked_text(self):
+        """What the desk has just done for the client, and what is left."""
+        self.ensure_one()
+        names = {
+            "client": self.partner_id.name,
+            "session": self.session_id.display_name or self.service_id.name,
+        }
+        if self.state == "waitlisted":
+            return self.env._(
+                "%(client)s is on the waiting list: %(session)s.", **names
+            )
+        text = self.env._("%(client)s is booked: %(session)s.", **names)
+        left = self.env["multipack.check.in.desk"]._get_left_text(self)
+        return f"{text} {left}".strip()
+
     def _get_outcome_text(self):
         """What became of the credits of a cancelled booking, or that it was not paid
         in time; False if there is nothing to say."""

@@ -7,8 +7,8 @@ class MultipackService(models.Model):
 
     _inherit = "multipack.service"
 
-    def _get_price_texts(self, partner):
-        """Prices of single uses for a client, taxes included, as an order will have
+    def _get_price_texts(self, partner, seats=1):
+        """Prices of so many places for a client, taxes included, as an order will have
         them: by the client's price list and fiscal position.
 
         :return: dict of service -> words; services without a product are left out
@@ -23,7 +23,7 @@ class MultipackService(models.Model):
             pricelist = client.property_product_pricelist
             currency = pricelist.currency_id or company.currency_id
             products = services.product_id.with_company(company)
-            prices = pricelist._get_products_price(products, 1.0, currency=currency)
+            prices = pricelist._get_products_price(products, seats, currency=currency)
             for service in services:
                 product = service.product_id.with_company(company)
                 taxes = product.taxes_id._filter_taxes_by_company(company)
@@ -31,8 +31,8 @@ class MultipackService(models.Model):
                     prices[product.id], taxes, fiscal_position=position
                 )
                 mapped = position.map_tax(taxes) if position else taxes
-                total = mapped.compute_all(
-                    price, currency, product=product, partner=client
-                )["total_included"]
+                total = mapped.compute_all(price, currency, seats, product, client)[
+                    "total_included"
+                ]
                 texts[service] = format_amount(self.env, total, currency)
         return texts

@@ -87,7 +87,8 @@ class MultipackSession(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_book_action"
         )
-        return {**action, "context": {"default_session_id": self.id}}
+        context = {"default_session_id": self.id, "dialog_size": "medium"}
+        return {**action, "context": context}
 
     def _book(
         self,

@@ -61,7 +61,8 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_book_action"
         )
-        return {**action, "context": {"default_partner_id": self.id}}
+        context = {"default_partner_id": self.id, "dialog_size": "medium"}
+        return {**action, "context": context}
 
     def action_multipack_appointment(self):
         """Open the free times of appointments, to book one for this client."""

@@ -3,6 +3,7 @@ from . import (
     test_appointment,
     test_appointment_desk,
     test_appointment_race,
+    test_book_dialog,
     test_booking,
     test_booking_notice,
     test_booking_payment,

@@ -149,7 +149,7 @@ class TestAppointmentDesk(AppointmentCommon):
         self._book_slot("2026-11-23 09:30:00", resource_id=self.piero.id)
         form = self._form(default_partner_id=self.anna.id)
         self.assertIn("already booked at this time", form.warning)
-        form.payment = "free"
+        form.choice = "free"
         form.save().action_book()
         self.assertEqual(len(self._bookings(self.anna)), 2)
 

@@ -1,6 +1,7 @@
 from . import (
     base_import_import,
     multipack_book,
+    multipack_book_choice,
     multipack_booking_cancel,
     multipack_package_change,
     multipack_package_refund,

@@ -9,7 +9,10 @@ class MultipackBook(models.TransientModel):
     _name = "multipack.book"
     _description = "Book"
 
-    session_id = fields.Many2one("multipack.session", domain=[("state", "=", "open")])
+    session_id = fields.Many2one(
+        "multipack.session",
+        domain=[("state", "=", "open"), ("stop", ">", "now")],
+    )
     service_id = fields.Many2one(
         "multipack.service",
         compute="_compute_from_session",
@@ -120,14 +123,30 @@ class MultipackBook(models.TransientModel):
                 )
 
     def action_book(self):
-        """Book, or join the waiting list of a full session."""
+        """Book. Where the last places have gone meanwhile, the dialog says so instead
+        and offers the waiting list."""
         self.ensure_one()
+        self._check_chosen()
+        if self.is_full:
+            return self._reopen()
+        return self._book()
+
+    def action_wait(self):
+        """Join the waiting list; a place that has come free meanwhile is taken."""
+        self.ensure_one()
+        self._check_chosen()
+        return self._book()
+
+    def _check_chosen(self):
         if not (self.partner_id and (self.session_id or self.is_appointment)):
             raise UserError(self.env._("Choose a session and a client first."))
+
+    def _book(self):
+        """Book as chosen, and tell what has come of it."""
         package_id = self.payment == "package" and self.package_id.id
         # overlaps are allowed: the warning was shown
         if self.is_appointment:
-            self.service_id.book_slot(
+            booking_id = self.service_id.book_slot(
                 self.partner_id.id,
                 self.start,
                 self.resource_id.id,
@@ -136,7 +155,7 @@ class MultipackBook(models.TransientModel):
                 allow_overlap=True,
             )
         else:
-            self.session_id.book(
+            booking_id = self.session_id.book(
                 self.partner_id.id,
                 self.seats,
                 package_id,
@@ -144,7 +163,29 @@ class MultipackBook(models.TransientModel):
                 waitlist=self.is_full,
                 allow_overlap=True,
             )
-        return {"type": "ir.actions.act_window_close"}
+        booking = self.env["multipack.booking"].browse(booking_id)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": booking._get_booked_text(),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _reopen(self):
+        """Show this same dialog again, as things are now."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Book"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "medium"},
+        }
 
     def _prepare_lines(self):
         """Values of the lines: one for each package of the client, best first."""

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
         },
         {
             content: "The package is proposed, with what will be left",
-            trigger: ".modal .o_data_row:contains(45.00)",
+            trigger: ".modal .o_multipack_chosen:contains(45.00)",
         },
         {
             trigger: ".modal button[name=action_book]:contains(Book)",

@@ -1,0 +1,43 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+let lastId = 0;
+
+/**
+ * Cards to choose one of; those that cannot be had are shown with the reason.
+ *
+ * The field holds the key of one of the dicts in a Json field of the record: `key`,
+ * `title`, `text` and `possible`.
+ */
+export class ChoicesField extends Component {
+    static template = "multipack_booking.ChoicesField";
+    static props = { ...standardFieldProps, choicesField: String };
+
+    setup() {
+        this.name = `multipack_choices_${++lastId}`;
+    }
+
+    get choices() {
+        return this.props.record.data[this.props.choicesField] || [];
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    choose(choice) {
+        return this.props.record.update({ [this.props.name]: choice.key });
+    }
+}
+
+registry.category("fields").add("multipack_choices", {
+    component: ChoicesField,
+    displayName: _t("Cards to choose from"),
+    supportedTypes: ["char"],
+    supportedOptions: [{ label: _t("Choices"), name: "choices", type: "field" }],
+    fieldDependencies: ({ options }) => [{ name: options.choices, type: "json" }],
+    isEmpty: () => false,
+    extractProps: ({ options }) => ({ choicesField: options.choices }),
+});
