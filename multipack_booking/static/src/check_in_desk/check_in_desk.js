@@ -3,6 +3,7 @@ import {
     onMounted,
     onWillStart,
     onWillUnmount,
+    useEffect,
     useRef,
     useState,
 } from "@odoo/owl";
@@ -60,7 +61,12 @@ export class CheckInDesk extends Component {
             error: null,
             busy: false,
             sessions: [],
+            focus: { onFirst: false },
         });
+        useEffect(
+            (focus) => this.applyFocus(focus),
+            () => [this.state.focus]
+        );
         this.findSoon = useDebounced(() => this.find(), TYPING);
         const barcode = useService("barcode");
         useBus(barcode.bus, "barcode_scanned", (ev) => {
@@ -80,7 +86,6 @@ export class CheckInDesk extends Component {
             }
         });
         onMounted(() => {
-            this.focusSearch();
             this.timer = browser.setInterval(() => this.loadExpected(), REFRESH);
         });
         onWillUnmount(() => browser.clearInterval(this.timer));
@@ -285,23 +290,25 @@ export class CheckInDesk extends Component {
     // Keyboard
     // ------------------------------------------------------------------
 
-    /** Where keys go when there is nothing to choose; never where a keyboard pops up. */
+    /** Let the keys go to the search once everything is drawn. */
     focusSearch() {
-        browser.setTimeout(() => !hasTouch() && this.search.el?.focus());
+        this.state.focus = { onFirst: false };
     }
 
-    /** What is proposed for this client. */
+    /** Let the keys go to what is proposed for this client, once it is drawn. */
     focusFirst() {
-        browser.setTimeout(() => {
-            const first = this.root.el?.querySelector(
-                "[data-desk-first]:not(:disabled)"
-            );
-            if (first) {
-                first.focus();
-            } else {
-                this.focusSearch();
-            }
-        });
+        this.state.focus = { onFirst: true };
+    }
+
+    /** Move the focus; never to the search where that makes a keyboard pop up. */
+    applyFocus({ onFirst }) {
+        const first =
+            onFirst && this.root.el.querySelector("[data-desk-first]:not(:disabled)");
+        if (first) {
+            first.focus();
+        } else if (!hasTouch()) {
+            this.search.el.focus();
+        }
     }
 
     /** Everything that arrows lead through, in the order of the screen. */
