@@ -30,6 +30,7 @@ def find_barriers(page):
 
 def check(page):
     """Assert that there is none, and that the page is not wider than the screen."""
-    assert find_barriers(page) == [], page.url
+    barriers = find_barriers(page)
+    assert not barriers, f"{page.url}: {barriers}"
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert width <= 0, f"{page.url} is {width} pixels too wide"

@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 import club
+from playwright.sync_api import expect
+
+expect.set_options(timeout=30_000)
 
 PASSWORD = "member-story-2026"
 
@@ -26,6 +29,20 @@ def add_member(manager, name="Carla Bianchi", **values):
     )
     [values] = manager.call("res.users", "read", [user], fields=["partner_id"])
     return values["partner_id"][0], login
+
+
+def publish(manager, multipack):
+    """Put the service that a multipack opens on the timetable and return it."""
+    [values] = manager.call(
+        "multipack.multipack", "read", [multipack], fields=["line_ids"]
+    )
+    [line] = manager.call(
+        "multipack.multipack.line", "read", values["line_ids"], fields=["service_id"]
+    )
+    service = line["service_id"][0]
+    shown = {"is_published": True, "booking_type": "session"}
+    manager.call("multipack.service", "write", [service], vals=shown)
+    return service
 
 
 def add_session(manager, service, days=3, **values):

@@ -43,3 +43,21 @@ def look_up(manager, multipack, name):
     """Return a field of the multipack."""
     [values] = manager.call("multipack.multipack", "read", [multipack], fields=[name])
     return values[name]
+
+
+def sign_up(page, name, login, password):
+    """Make an account as a visitor does, on whatever page asks for one."""
+    form = page.locator(".oe_signup_form")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=login]").fill(login)
+    form.locator("[name=password]").fill(password)
+    form.locator("[name=confirm_password]").fill(password)
+    form.locator("button[type=submit]").click()
+
+
+def pay(page):
+    """Go from the checkout on and pay with the demo provider."""
+    page.locator("a[href^='/shop/payment']:visible").first.click()
+    page.locator("input[name=customer_input]").fill("4242424242424242")
+    page.locator("button[name=o_payment_submit_button]:visible").click()
+    page.locator(".o_multipack_bought").wait_for()

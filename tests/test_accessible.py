@@ -15,15 +15,7 @@ def pages(server, rpc):
     shop.open_shop(server, rpc)
     manager = OldRpc(rpc)
     multipack, rows = shop.add_offer(manager)
-    values = {
-        name: shop.look_up(manager, multipack, name)
-        for name in ("website_url", "line_ids", "product_tmpl_id")
-    }
-    [line] = manager.call(
-        "multipack.multipack.line", "read", values["line_ids"], fields=["service_id"]
-    )
-    service = line["service_id"][0]
-    manager.call("multipack.service", "write", [service], vals={"is_published": True})
+    service = member.publish(manager, multipack)
     partner, login = member.add_member(manager)
     package = manager.create(
         "multipack.package",
@@ -43,7 +35,8 @@ def pages(server, rpc):
             payment="free",
             waitlist=True,
         )
-    visitor = ["/shop", values["website_url"], "/packages", "/timetable"]
+    url = shop.look_up(manager, multipack, "website_url")
+    visitor = ["/shop", url, "/packages", "/timetable", f"/timetable/session/{session}"]
     account = ["/my", "/my/packages", f"/my/packages/{package}", "/my/bookings"]
     account += [f"/my/bookings/{booking}", "/my/waiting-lists"]
     return login, visitor, visitor + account
