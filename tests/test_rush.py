@@ -11,8 +11,9 @@ import checker
 import club
 import psutil
 import pytest
-from conftest import connect, serving
+from conftest import connect
 from crowd import Crowd
+from servers import serving
 
 CLIENTS = 200
 PLACES = 20

@@ -102,6 +102,8 @@ class MultipackSession(models.Model):
         "This day of the timetable is already planned.",
     )
     _service_start = models.Index("(service_id, start)")
+    # The job that closes sessions finds them among all that are over.
+    _running = models.Index("(stop) WHERE state IN ('open', 'closed')")
 
     service_id = fields.Many2one(
         "multipack.service",

@@ -1,4 +1,4 @@
-"""The commands behind setup/run and setup/test.
+"""The commands behind setup/run, setup/test and setup/bench.
 
 It starts in any Python with nothing but its standard library, makes the virtual
 environment, and goes on in that one.
@@ -16,7 +16,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 from runtime import RUNTIME, environment, ports  # noqa: E402
 from runtime.console import Console, Problem  # noqa: E402
 
-STEPS = {"run": 5, "test": 7}
+STEPS = {"run": 5, "test": 7, "bench": 6}
 
 
 def main():
@@ -30,11 +30,13 @@ def main():
             python = environment.ensure(progress)
         os.execv(python, [python, str(Path(__file__).parent), *sys.argv[1:]])
     # These need what was installed just now.
-    from runtime import serve, testing
+    from runtime import benching, serve, testing
 
     console = Console(STEPS[command], number=1)
     if command == "run":
         return serve.run(arguments, console)
+    if command == "bench":
+        return benching.run(arguments, console)
     return testing.run(arguments, rest, console)
 
 
@@ -53,6 +55,9 @@ def _parse(command, words):
         )
         parser.epilog = "Everything else goes to pytest."
         return parser.parse_known_args(words)
+    if command == "bench":
+        add("--quick", action="store_true", help="1,000 packages and a few rounds")
+        return parser.parse_args(words), []
     add("--port", type=int, default=8069, help="(default: 8069)")
     add("--database", default="multipack", metavar="NAME", help="(default: multipack)")
     add("--without-demo", action="store_true", help="for a database that is made")

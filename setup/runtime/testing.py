@@ -42,11 +42,11 @@ def run(arguments, pytest_arguments, console):
         databases.drop_leftovers()
     with databases.temporary() as installed, databases.temporary() as tested:
         with console.step("Odoo's modules") as progress:
-            _copy_template(odoo, databases, installed, progress)
+            copy_template(odoo, databases, installed, progress)
             if folders:
                 databases.copy(installed, tested)
         with console.step("Addons") as progress:
-            _install_addons(odoo, databases, installed, progress)
+            install_addons(odoo, databases, installed, progress)
             if not folders:
                 databases.copy(installed, tested)
         config = _configure(options, installed)
@@ -75,7 +75,7 @@ def _print_coverage():
         print(f"{addon} {figure:.1f} %")
 
 
-def _copy_template(odoo, databases, target, progress):
+def copy_template(odoo, databases, target, progress):
     """Copy the database with the dependencies, made if need be."""
     template = modules.template_name(odoo)
     with locked("template"):
@@ -90,7 +90,8 @@ def _copy_template(odoo, databases, target, progress):
         databases.copy(template, target)
 
 
-def _install_addons(odoo, databases, database, progress):
+def install_addons(odoo, databases, database, progress):
+    """Install both addons; whatever Odoo complains of is a :class:`Problem`."""
     complaints = modules.install(odoo, databases.options, database, ADDONS, progress)
     if complaints:
         raise Problem(f"Odoo complained of the addons: {complaints[0]}")

@@ -1,0 +1,1 @@
+"""What setup/bench measures: ratios, both sides interleaved in one process."""

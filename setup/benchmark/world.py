@@ -1,0 +1,199 @@
+"""A club with as many packages as are asked for, most of them made by SQL."""
+
+import itertools
+import random
+from contextlib import contextmanager
+
+import psycopg2
+from odoo import fields
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_all
+
+from . import data, peers
+
+GROUPS = (
+    "multipack_booking.group_multipack_manager",
+    "event.group_event_registration_desk",
+    "sales_team.group_sale_salesman_all_leads",
+)
+PLACES = 1000
+
+
+class World:
+    """What the operations work on: a user of the desk, a catalogue, clients.
+
+    :param str database: name of the database, which has both addons, ``event`` and
+        ``sale_loyalty``
+    :param dsn: how to connect to it without Odoo
+    """
+
+    context = {"lang": "en_US", "tz": "Europe/Rome"}
+
+    def __init__(self, database, dsn):
+        self.registry = Registry(database)
+        self.dsn = dsn
+        self.connection = psycopg2.connect(dsn)
+        self.connection.set_session(isolation_level="REPEATABLE READ")
+        self.packages = 0
+        self.clients = iter(())
+        self.free = []
+        self.hours = 0
+        with self.superuser() as env:
+            self._make_catalogue(env)
+            self._make_models(env)
+            self.events = peers.Events(env)
+            self.wallets = peers.Wallets(env)
+
+    @contextmanager
+    def superuser(self):
+        """Yield an environment that may all, in a transaction of its own."""
+        with self.registry.cursor() as cursor:
+            yield Environment(cursor, SUPERUSER_ID, self.context)
+
+    def _make_catalogue(self, env):
+        groups = [env.ref(name).id for name in GROUPS]
+        self.user_id = (
+            env["res.users"]
+            .create(
+                {
+                    "name": "Desk",
+                    "login": "benchmark",
+                    "group_ids": [(4, group) for group in groups],
+                }
+            )
+            .id
+        )
+        self.service_id = (
+            env["multipack.service"]
+            .create({"name": "Yoga", "booking_type": "session", "capacity": PLACES})
+            .id
+        )
+        self.multipack_id = (
+            env["multipack.multipack"]
+            .create(
+                {
+                    "name": "Pack",
+                    "kind": "entry",
+                    "credit": data.SOLD,
+                    "duration_unit": "year",
+                    "line_ids": [(0, 0, {"service_id": self.service_id})],
+                    "taxes_id": [(5, 0, 0)],
+                }
+            )
+            .id
+        )
+
+    def _make_models(self, env):
+        """Make what the generated rows are copies of, as Odoo makes it."""
+        client = env["res.partner"].create({"name": "Model"})
+        package = self._grant(env, client.id)
+        session = self._plan(env, 24)
+        booking = env["multipack.booking"].browse(session.book(client.id))
+        self.models = {
+            "res_partner": client.id,
+            "multipack_package": package.id,
+            "multipack_package_line": package.line_ids.id,
+            "multipack_session": session.id,
+            "multipack_booking": booking.id,
+            "multipack_consumption": booking.consumption_id.id,
+            "multipack_credit_move": package.move_ids[0].id,
+        }
+
+    def _grant(self, env, client):
+        return env["multipack.package"].create(
+            {"partner_id": client, "multipack_id": self.multipack_id}
+        )
+
+    def _plan(self, env, hours):
+        start = fields.Datetime.add(fields.Datetime.now(), hours=hours)
+        return env["multipack.session"].create(
+            {"service_id": self.service_id, "start": start}
+        )
+
+    def grow(self, packages, progress=lambda fraction: None):
+        """Fill the tables up to so many packages; clients are new ones from there on.
+
+        :param progress: called with the done fraction
+        """
+        with self.connection as connection, connection.cursor() as cursor:
+            clients = data.grow(cursor, self.models, packages - self.packages, progress)
+        random.Random(packages).shuffle(clients)
+        self.clients = itertools.cycle(clients)
+        self.packages = packages
+        self._vacuum()
+
+    def _vacuum(self):
+        """Do what a database does by itself at night."""
+        self.connection.autocommit = True
+        with self.connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        self.connection.autocommit = False
+
+    def next_client(self):
+        """Return a client with a package, who is not booked lately."""
+        return next(self.clients)
+
+    def new_session(self):
+        """Return a new session without bookings, after those before."""
+        self.hours += 2
+        with self.superuser() as env:
+            return self._plan(env, 24 + self.hours).id
+
+    def next_session(self):
+        """Return a session that has places left for the next booking."""
+        if not self.free:
+            self.free = [self.new_session()] * peers.FILL
+        return self.free.pop()
+
+    def fill_session(self, seats):
+        """Return a new session with so many bookings, all free of charge."""
+        session = self.new_session()
+        with self.superuser() as env:
+            clients = env["res.partner"].create(
+                [{"name": f"Guest {number}"} for number in range(seats)]
+            )
+            booked = env["multipack.session"].browse(session)
+            for client in clients:
+                booked.book(client.id, payment="free")
+        return session
+
+    def next_slot(self):
+        """Return a slot of an event that has seats left for the next registration."""
+        with self.superuser() as env:
+            return self.events.next_slot(env)
+
+    def next_wallet(self, client):
+        """Return a new eWallet of the client's."""
+        with self.superuser() as env:
+            return self.wallets.next_wallet(env, client)
+
+    def book(self, session, client):
+        """Book a place and return the booking."""
+        with self.superuser() as env:
+            return env["multipack.session"].browse(session).book(client)
+
+    def add_owner(self, packages):
+        """Return a new client with so many packages."""
+        with self.superuser() as env:
+            client = env["res.partner"].create({"name": "Owner"}).id
+            for _ in range(packages):
+                self._grant(env, client)
+            return client
+
+    def let_end(self, packages):
+        """Make so many packages whose last day was yesterday."""
+        with self.connection as connection, connection.cursor() as cursor:
+            clients = data.grow(cursor, self.models, 4 * packages)
+            cursor.execute(
+                """
+                UPDATE multipack_package SET date_end = CURRENT_DATE - 1
+                 WHERE partner_id = ANY(%s) AND state = 'active'
+                """,
+                [clients],
+            )
+
+    def close(self):
+        """Leave the database, so that it can be dropped."""
+        self.connection.close()
+        close_all()

@@ -1,0 +1,46 @@
+"""setup/bench: the figures, on a fresh copy of a template database."""
+
+import os
+import signal
+import sys
+
+from . import ROOT, configuration, distribution, postgres
+from .commands import child_environment, start
+from .database import Databases
+from .testing import copy_template, install_addons
+
+
+def run(arguments, console):
+    """Measure with everything that it needs and return the exit code."""
+    with console.step("Odoo 19") as progress:
+        odoo = distribution.ensure(progress, arguments.odoo)
+    with console.step("PostgreSQL"):
+        options = configuration.base(odoo, postgres.ensure(arguments.db_url))
+        databases = Databases(options)
+        databases.drop_leftovers()
+    with databases.temporary() as installed:
+        with console.step("Odoo's modules") as progress:
+            copy_template(odoo, databases, installed, progress)
+        with console.step("Addons") as progress:
+            install_addons(odoo, databases, installed, progress)
+        folder = configuration.run_folder(installed)
+        config = configuration.write(
+            folder / "odoo.conf", options | {"db_name": installed}
+        )
+        console.hand_over("Benchmarks")
+        return _measure(odoo, config, ["--quick"] if arguments.quick else [])
+
+
+def _measure(odoo, config, arguments):
+    environment = child_environment(odoo) | {"MULTIPACK_CONFIG": str(config)}
+    environment["PYTHONPATH"] += os.pathsep.join(
+        ["", str(ROOT / "setup"), str(ROOT / "tests")]
+    )
+    command = [sys.executable, "-m", "benchmark", *arguments]
+    process = start(command, signal.SIGINT, cwd=ROOT, env=environment)
+    try:
+        return process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
