@@ -104,13 +104,15 @@ class Cluster:
             self._limit("unlimited")
 
     def _limit(self, size):
-        processes = [psutil.Process(self.process.pid)]
-        for process in processes + processes[0].children(recursive=True):
+        main = psutil.Process(self.process.pid)
+        for process in [main, *main.children(recursive=True)]:
             subprocess.run(
                 ["prlimit", f"--fsize={size}:", f"--pid={process.pid}"],
                 user=self.user,
-                # the process may have ended
+                group=self.user,
+                # the others may have ended meanwhile
                 stderr=subprocess.DEVNULL,
+                check=process == main,
             )
 
     def close(self):
