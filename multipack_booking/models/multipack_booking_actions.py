@@ -144,19 +144,50 @@ class MultipackBooking(models.Model):
         session = booking.session_id
         if session.seats_available < booking.seats:
             return False
-        if booking.payment == "package":
-            verdict = booking._get_payable_verdict()
-            if not verdict:
-                booking._notify_kept()
-                return False
+        if booking._get_obstacles():
+            booking._notify_kept()
+            return False
         booking.write({"state": "confirmed", "user_id": self.env.uid})
         if booking.payment == "package":
+            verdict = booking._get_payable_verdict()
             package = booking.package_id.browse(verdict["package_id"])
             booking._charge_package(package, verdict["credits"])
         elif booking.payment == "onsite":
             booking._make_order_line()
         booking._notify("place")
         return True
+
+    def _get_obstacles(self):
+        """What keeps a client who waits from a free place at this moment (R32).
+
+        :return: list of ``(code, text)``; empty when nothing does
+        """
+        self.ensure_one()
+        others = self._get_elsewhere(self.partner_id, self.session_id) - self
+        others = others.filtered(lambda other: other.state != "waitlisted")
+        if others:
+            text = self._get_elsewhere_text(self.partner_id, self.session_id)
+            return [(f"elsewhere:{others[0].id}", text)]
+        service = self.service_id
+        if self.payment == "onsite" and not service.product_id:
+            text = self.env._("%s can no longer be paid at the desk.", service.name)
+            return [("no product", text)]
+        if self.payment != "package":
+            return []
+        verdicts = self._get_package_verdicts()
+        if not verdicts:
+            text = self.env._("You have no package for %s.", service.name)
+            return [("no package", text)]
+        if any(verdict["eligible"] for verdict in verdicts):
+            return []
+        return [
+            (
+                f"{verdict['package_id']}:{verdict['code']}",
+                f"{self.package_id.browse(verdict['package_id']).title}:"
+                f" {verdict['message']}",
+            )
+            for verdict in verdicts
+        ]
 
     def _get_payable_verdict(self):
         """The verdict on the package that pays now, the one that was chosen before any

@@ -65,13 +65,7 @@ class MultipackBooking(models.Model):
         when something else stands in the way than what was told already (R25).
         """
         self.ensure_one()
-        cause = ", ".join(
-            sorted(
-                f"{verdict['package_id']}:{verdict['code']}"
-                for verdict in self._get_package_verdicts()
-            )
-        )
-        cause = cause or "no package"
+        cause = ", ".join(sorted(code for code, _text in self._get_obstacles()))
         if self.kept_cause != cause:
             # sudo: whoever frees the place
             self.sudo().write({"notice": "waitlist_kept", "kept_cause": cause})

@@ -95,17 +95,8 @@ class MultipackBooking(models.Model):
         return self.env._("Given back: %(credits)s to %(package)s.", **names)
 
     def _get_kept_reasons(self):
-        """Why the client cannot have the place that was free, package by package."""
-        self.ensure_one()
-        reasons = [
-            f"{self.package_id.browse(verdict['package_id']).title}:"
-            f" {verdict['message']}"
-            for verdict in self._get_package_verdicts()
-            if not verdict["eligible"]
-        ]
-        return reasons or [
-            self.env._("You have no package for %s.", self.service_id.name)
-        ]
+        """Why the client cannot have the place that was free, one line each."""
+        return [text for _code, text in self._get_obstacles()]
 
     def _get_description_text(self):
         """What the calendar says below the name of the service."""

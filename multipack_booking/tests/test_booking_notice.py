@@ -174,7 +174,8 @@ class TestBookingNotice(NoticeCommon):
         """The mail is not lost either: it goes out once its text is right again."""
         template = self.env.ref("multipack_booking.mail_template_booking_booked")
         subject = template.subject
-        template.subject = "Booked: {{ 1 / (object.seats - 1) }}"
+        # saved, it is tried with any booking that there is: fail for Anna's only
+        template.subject = "Booked{{ 1 / (object.partner_id.name != 'Anna Neri') > 2 }}"
         booking = self._reserve(self.session)
         other = self._plan("2026-12-02 17:00:00")
         self._reserve(other, self.bob, payment="free", seats=2)

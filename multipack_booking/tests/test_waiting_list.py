@@ -105,6 +105,26 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(waiting.state, "confirmed")
         self.assertEqual(waiting.order_id.amount_untaxed, 15)
 
+    def test_who_is_elsewhere_keeps_the_place_in_line(self):
+        """R35: nobody is put into two classes at once, nor charged for both."""
+        waiting = self._wait(self.carla, self.dora)
+        other = self._plan("2026-11-24 17:30:00", self.gym)
+        self._book(self.carla, other, allow_overlap=True)
+        self.first.with_user(self.desk).action_cancel()
+        self.assertEqual(self._states(waiting), ["waitlisted", "confirmed"])
+        self.assertEqual(waiting[0].notice, "waitlist_kept")
+        self.assertEqual(
+            waiting[0]._get_kept_reasons(),
+            ["Carla Blu is already booked at this time: Gym, Tue 24 Nov 2026 18:30."],
+        )
+
+    def test_desk_payment_without_a_product(self):
+        """One who cannot be charged holds up nobody else's cancellation."""
+        waiting = self._book(self.carla, payment="onsite", waitlist=True)
+        self.yoga.product_id = False
+        self.first.with_user(self.desk).action_cancel()
+        self.assertEqual((self.first.state, waiting.state), ("cancelled", "waitlisted"))
+
     def test_online_does_not_wait(self):
         with self.assertRefused("cannot be paid in advance"):
             self._book(self.carla, payment="online", waitlist=True)
