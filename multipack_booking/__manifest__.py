@@ -12,6 +12,7 @@
         "security/multipack_groups.xml",
         "security/ir.model.access.csv",
         "security/multipack_rules.xml",
+        "security/multipack_dialog_rules.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "report/multipack_package_report.xml",
