@@ -42,3 +42,8 @@ def read_seats(env, seats):
     if type(seats) is not int or not 1 <= seats <= MAX_SEATS:
         raise UserError(env._("Enter how many places: a whole number, at least 1."))
     return seats
+
+
+def is_choice(field, value):
+    """Whether a value is one of a selection field's; of any type it may be."""
+    return isinstance(value, str) and value in dict(field.selection)

@@ -67,7 +67,8 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _check_reason(self, reason):
-        if not (isinstance(reason, str) and reason.strip()):
+        # PostgreSQL keeps no text with a NUL in it
+        if not (isinstance(reason, str) and reason.strip() and "\0" not in reason):
             raise UserError(self.env._("Say why: the reason is kept with the change."))
 
     def _change_credit(self, kind, credits, reason):

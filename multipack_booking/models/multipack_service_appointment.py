@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from psycopg2.errors import ExclusionViolation
 
-from ..arguments import browse_given
+from ..arguments import browse_given, is_choice
 
 
 class MultipackService(models.Model):
@@ -49,7 +49,7 @@ class MultipackService(models.Model):
             resource = browse_given(
                 resource, resource_id, self.env._("This person no longer exists.")
             )
-        if payment not in dict(Booking._fields["payment"].selection):
+        if not is_choice(Booking._fields["payment"], payment):
             raise UserError(self.env._("%s is not a way to pay.", payment))
         if not start:
             raise UserError(self.env._("Choose a time first."))

@@ -58,6 +58,9 @@ class MultipackService(models.Model):
         """First day of the week of a day, which comes from the client's browser."""
         try:
             day = fields.Date.to_date(day) or company._multipack_today()
+            # at the ends of the calendar there is no week before or after
+            if not 1900 <= day.year <= 9000:
+                raise ValueError
             return day - timedelta(days=day.weekday())
         except (AttributeError, OverflowError, TypeError, ValueError):
             raise UserError(self.env._("%s is not a date.", day)) from None

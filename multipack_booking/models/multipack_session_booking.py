@@ -5,7 +5,7 @@ from odoo.http import request
 from odoo.tools import SQL, format_datetime
 from psycopg2.errors import LockNotAvailable
 
-from ..arguments import browse_given, read_seats
+from ..arguments import browse_given, is_choice, read_seats
 from ..rules.booking import closing, opening
 
 # First half of the key of the queue's advisory lock; the second is the session.
@@ -68,7 +68,7 @@ class MultipackSession(models.Model):
             package = browse_given(
                 package, package_id, self.env._("This package no longer exists.")
             )
-        if payment not in dict(Booking._fields["payment"].selection):
+        if not is_choice(Booking._fields["payment"], payment):
             raise UserError(self.env._("%s is not a way to pay.", payment))
         self._queue()
         partner = self.env["res.partner"]._multipack_client(partner_id)

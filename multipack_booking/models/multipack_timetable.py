@@ -166,6 +166,7 @@ class MultipackTimetable(models.Model):
 
     def unlink(self):
         """Delete lines with the sessions that nobody has booked."""
+        self.check_access("unlink")
         # sudo: all sessions count
         sessions = self.sudo().session_ids
         self._check_without_history(sessions)
