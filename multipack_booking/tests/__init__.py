@@ -1,9 +1,11 @@
 from . import (
     test_access,
+    test_access_records,
     test_appointment,
     test_appointment_desk,
     test_appointment_race,
     test_book_dialog,
+    test_attack_methods,
     test_booking,
     test_booking_notice,
     test_booking_payment,

@@ -1,0 +1,251 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.models import MAGIC_COLUMNS
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import MultipackCommon
+from .common_rights import RIGHTS, get_own_models
+
+ROLES = ("public", "anna_user", "plain", "salesman", "desk", "manager")
+PLAIN_TYPES = (
+    "char",
+    "text",
+    "boolean",
+    "integer",
+    "float",
+    "selection",
+    "date",
+    "many2one",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestForeignRecords(MultipackCommon):
+    """Section 8: a record of each model, by each role, as RPC calls it.
+
+    There is one of each for Anna, for Bob, and for Eva, a client of the other company.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        eva = cls.env["res.partner"].create({"name": "Eva Rossi"})
+        cls.samples = {
+            "anna": cls._create_samples(cls.anna, cls.manager),
+            "bob": cls._create_samples(cls.bob, cls.manager),
+            "eva": cls._create_samples(eva, cls.other_manager),
+        }
+
+    @classmethod
+    def _create_samples(cls, client, manager):
+        """A record of each model for a client of the manager's company, by model."""
+        company = manager.company_id
+        env = cls.env(context={"allowed_company_ids": company.ids})
+        mine = {"company_id": company.id}
+        named = {"name": f"For {client.name}", **mine}
+        product = env["product.product"].create(named | {"type": "service"})
+        service = env["multipack.service"].create(
+            {**named, "product_id": product.id, "booking_type": "session"}
+        )
+        pricelist = env["multipack.pricelist"].create(
+            {**named, "line_ids": [(0, 0, {"name": "9", "credit": 9, "price": 90})]}
+        )
+        multipack = env["multipack.multipack"].create(
+            {
+                **named,
+                "kind": "entry",
+                "pricelist_id": pricelist.id,
+                "line_ids": [(0, 0, {"service_id": service.id})],
+            }
+        )
+        package = env["multipack.package"].create(
+            {
+                **mine,
+                "partner_id": client.id,
+                "multipack_id": multipack.id,
+                "pricelist_line_id": pricelist.line_ids.id,
+            }
+        )
+        first, last = cls.today.replace(day=27), cls.today.replace(day=28)
+        package.action_suspend(first, last, "Holiday")
+        session = env["multipack.session"].create(
+            {"service_id": service.id, "start": "2026-11-24 17:00:00", "capacity": 5}
+        )
+        booking = env["multipack.booking"].browse(session.book(client.id))
+        records = [
+            service,
+            pricelist,
+            pricelist.line_ids,
+            multipack,
+            multipack.line_ids,
+            package,
+            package.line_ids,
+            package.move_ids[0],
+            booking.consumption_id,
+            booking,
+            session,
+            env["multipack.suspension"].search([("package_id", "=", package.id)]),
+            env["multipack.pricelist.option"].create(
+                {"pricelist_id": pricelist.id, "product_id": product.id}
+            ),
+            env["multipack.daily.rate"].create(
+                {
+                    "pricelist_line_id": pricelist.line_ids.id,
+                    "date_from": first,
+                    "price": 2,
+                }
+            ),
+            env["multipack.period"].create(
+                {**named, "date_from": first, "date_to": last}
+            ),
+            env["multipack.statistic.first"].create(named),
+            env["multipack.statistic.second"].create(named),
+            env["multipack.notice"].create(
+                {"package_id": package.id, "kind": "bought", "cause": "1"}
+            ),
+            env["multipack.timetable"].create(
+                {**mine, "service_id": service.id, "weekday": "1", "hour": 9}
+            ),
+            env["multipack.closing.day"].create(
+                {**named, "date_from": first, "date_to": last}
+            ),
+        ]
+        own = env(user=manager)
+        walk_in = own["multipack.walk.in"].create(
+            {"partner_id": client.id, "service_id": service.id}
+        )
+        book = own["multipack.book"].create(
+            {"session_id": session.id, "partner_id": client.id, "payment": "free"}
+        )
+        refund = own["multipack.package.refund"].create(
+            {"package_id": package.id, "reason": "Moved"}
+        )
+        env.flush_all()
+        records += [
+            walk_in,
+            walk_in.line_ids[:1],
+            book,
+            book.line_ids[:1],
+            refund,
+            refund.line_ids[:1],
+            own["multipack.booking.cancel"].create({"booking_id": booking.id}),
+            own["multipack.package.change"].create(
+                {"package_ids": package.ids, "action": "top_up", "reason": "x"}
+            ),
+        ]
+        env.flush_all()
+        return {record.ensure_one()._name: record.sudo() for record in records}
+
+    def test_a_sample_of_each_model(self):
+        """What the tests below go over; views have none of their own."""
+        models = [name for name in get_own_models(self.env) if self.env[name]._auto]
+        for whose, samples in self.samples.items():
+            self.assertEqual(sorted(samples), models, whose)
+
+    def test_public_visitor(self):
+        self._check_role("public", self.public, [])
+
+    def test_client(self):
+        self._check_role("anna_user", self.anna_user, ["anna"])
+
+    def test_other_client(self):
+        self._check_role("anna_user", self.bob_user, ["bob"])
+
+    def test_plain_user(self):
+        self._check_role("plain", self.plain, ["anna", "bob"])
+
+    def test_salesman(self):
+        self._check_role("salesman", self.salesman, ["anna", "bob"])
+
+    def test_desk(self):
+        self._check_role("desk", self.desk, ["anna", "bob"])
+
+    def test_manager(self):
+        self._check_role("manager", self.manager, ["anna", "bob"])
+
+    def test_manager_of_the_other_company(self):
+        self._check_role("manager", self.other_manager, ["eva"])
+
+    def test_dialogs_show_nothing_of_another_company(self):
+        """A line of a dialog, made by hand over RPC, would tell title and balance."""
+        foreign = self.samples["eva"]
+        package = foreign["multipack.package"].id
+        for model, values in [
+            ("multipack.walk.in", {"package_id": package}),
+            ("multipack.walk.in", {"booking_id": foreign["multipack.booking"].id}),
+            ("multipack.walk.in.line", {"package_id": package}),
+            ("multipack.book.line", {"package_id": package}),
+            (
+                "multipack.booking.cancel",
+                {"booking_id": foreign["multipack.booking"].id},
+            ),
+            ("multipack.package.refund", {"package_id": package, "reason": "x"}),
+        ]:
+            own = self.samples["anna"]
+            if model == "multipack.walk.in.line":
+                values["walk_in_id"] = own["multipack.walk.in"].id
+            elif model == "multipack.book.line":
+                values["book_id"] = own["multipack.book"].id
+            with self.subTest(model=model, values=values):
+                with mute_logger("odoo.addons.base.models.ir_rule"):
+                    Model = self.env[model].with_user(self.manager)
+                    with self.assertRaises(AccessError):
+                        call_kw(Model, "create", [[values]], {})
+
+    def _check_role(self, role, user, own):
+        """Try every operation on every sample.
+
+        :param list own: whose records the role may use, as far as it has rights
+        """
+        with mute_logger("odoo.addons.base.models.ir_model"):
+            with mute_logger("odoo.addons.base.models.ir_rule"):
+                for whose, samples in self.samples.items():
+                    for model, record in samples.items():
+                        rights = ""
+                        # a wizard is for who opened it only
+                        creator = record._transient and record.create_uid
+                        if whose in own and creator in (False, user):
+                            rights = RIGHTS[model][ROLES.index(role)]
+                        with self.subTest(whose=whose, model=model):
+                            self._check_record(record, user, rights)
+
+    def _check_record(self, record, user, rights):
+        self.env.invalidate_all()
+        Model = self.env[record._name].with_user(user)
+        Model = Model.with_context(allowed_company_ids=user.company_ids.ids)
+        found = self._call(Model, "search_read", [("id", "=", record.id)], ["id"])
+        self.assertEqual(bool(found), "r" in rights)
+        read = self._call(Model, "read", record.ids, [*self._get_same(record)])
+        self.assertEqual(bool(read), "r" in rights)
+        if "w" in rights:
+            self.assertTrue(Model.browse(record.id).has_access("write"))
+        else:
+            self.assertFalse(
+                self._call(Model, "write", record.ids, self._get_same(record))
+            )
+        if "d" in rights:
+            self.assertTrue(Model.browse(record.id).has_access("unlink"))
+        else:
+            self.assertFalse(self._call(Model, "unlink", record.ids))
+        self.assertTrue(record.exists())
+
+    def _call(self, Model, method, *args):
+        """The answer to a call over RPC; None for a refusal."""
+        refusal = AccessError if "read" in method else UserError
+        try:
+            with self.env.cr.savepoint():
+                return call_kw(Model, method, list(args), {})
+        except refusal:
+            return None
+
+    def _get_same(self, record):
+        """Values to write that change nothing."""
+        name = next(
+            name
+            for name, field in sorted(record._fields.items())
+            if field.store and field.type in PLAIN_TYPES
+            if name not in MAGIC_COLUMNS and not field.groups
+        )
+        field = record._fields[name]
+        return {name: field.convert_to_write(record[name], record)}
