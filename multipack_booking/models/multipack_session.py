@@ -344,8 +344,8 @@ class MultipackSession(models.Model):
 
     def _get_start_text(self):
         """Start in the company's time zone and the user's language, e.g. "Mon …"."""
-        self.ensure_one()
-        return self.company_id._multipack_format(self.start)
+        # Odoo tries a mail's subject on any booking when it saves it: on an entry, too
+        return self.company_id._multipack_format(self.start) if self else ""
 
     def action_view_bookings(self):
         """Open the bookings of this session, the waiting list included."""
