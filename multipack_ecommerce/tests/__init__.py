@@ -13,6 +13,7 @@ from . import (
     test_payment,
     test_product_page,
     test_timetable,
+    test_timetable_tour,
     test_queries,
     test_tour,
 )

@@ -44,7 +44,8 @@ export class MultipackTimetable extends Interaction {
 
     open(content, link) {
         const dialog = document.createElement("div");
-        dialog.className = "modal fade";
+        // without an animation, during which Bootstrap would not close it
+        dialog.className = "modal";
         dialog.tabIndex = -1;
         dialog.setAttribute("aria-labelledby", "o_multipack_booking_title");
         dialog.innerHTML = `

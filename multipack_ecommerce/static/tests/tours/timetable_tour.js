@@ -1,0 +1,137 @@
+import { registry } from "@web/core/registry";
+import * as shop from "@website_sale/js/tours/tour_utils";
+
+const DIALOG = ".modal.show .o_multipack_booking";
+
+// Two clicks from the timetable; then back to what was. Python asserts the records.
+registry.category("web_tour.tours").add("multipack_member_books", {
+    steps: () => [
+        {
+            content: "the class can be booked",
+            trigger:
+                ".o_multipack_card:contains(Gym):contains(8 places) .o_multipack_book",
+            run: "click",
+        },
+        {
+            content: "the best package is chosen, and what will be left is told",
+            trigger: `${DIALOG} .o_multipack_choice:has(input:checked):contains(4 entries left)`,
+        },
+        {
+            content: "as is the rule of cancellation",
+            trigger: `${DIALOG}:contains(You can cancel free of charge)`,
+        },
+        {
+            trigger: `${DIALOG} button[type=submit]:contains(Book · 1 entry)`,
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} .o_multipack_done:contains(You are booked.):contains(4 of 5 entries)`,
+        },
+        {
+            trigger: `${DIALOG} a.o_multipack_close`,
+            run: "click",
+        },
+        {
+            content: "the timetable follows without a page load",
+            trigger: ".o_multipack_booked:contains(Gym):contains(Booked)",
+        },
+        {
+            trigger: ".o_multipack_owned:contains(4 of 5 entries)",
+        },
+        {
+            trigger: ".o_multipack_booked a:contains(Cancel)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "what cancelling does is told before",
+            trigger: ".o_multipack_outcome:contains(Given back)",
+        },
+        {
+            trigger: "form[action*='/cancel'] button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#wrap:contains(Cancelled)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("multipack_member_waits", {
+    steps: () => [
+        {
+            trigger: ".o_multipack_full:contains(Gym) .o_multipack_book:contains(Join)",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} button[type=submit]:contains(Join the list)`,
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} .o_multipack_done:contains(You are on the waiting list.)`,
+        },
+        {
+            trigger: `${DIALOG} .btn-close`,
+            run: "click",
+        },
+        {
+            trigger: ".o_multipack_waitlisted:contains(On the waiting list)",
+        },
+    ],
+});
+
+// A visitor without an account books a single class and pays it.
+registry.category("web_tour.tours").add("multipack_visitor_pays", {
+    steps: () => [
+        {
+            trigger: ".o_multipack_card:contains(Gym) .o_multipack_book",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} a:contains(I am new here)`,
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".oe_signup_form input[name=name]",
+            run: "edit Carla Bianchi",
+        },
+        {
+            trigger: ".oe_signup_form input[name=login]",
+            run: "edit carla@example.com",
+        },
+        {
+            trigger: ".oe_signup_form input[name=password]",
+            run: "edit carla-2026-pool",
+        },
+        {
+            trigger: ".oe_signup_form input[name=confirm_password]",
+            run: "edit carla-2026-pool",
+        },
+        {
+            trigger: ".oe_signup_form button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "back at the same class",
+            trigger: ".o_multipack_booking:contains(Gym) input[value=online]",
+            run: "click",
+        },
+        {
+            trigger: ".o_multipack_booking button[type=submit]:contains(12.50)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "the place is held while it is in the cart",
+            trigger: ".o_multipack_held_text:contains(Your place is held until)",
+        },
+        shop.goToCheckout(),
+        ...shop.payWithDemo(),
+        {
+            trigger: ".o_multipack_paid:contains(you are booked)",
+        },
+    ],
+});
