@@ -80,6 +80,8 @@ def take_turns(operations, rounds, warm_up=3):
     :param operations: dict of name -> :class:`InOdoo` or :class:`InSql`
     """
     figures = {name: Figures() for name in operations}
+    gc.collect()
+    gc.freeze()  # Odoo's own objects, which would make each collection a long one
     for number in range(warm_up + rounds):
         for name, operation in operations.items():
             arguments = operation.prepare()
