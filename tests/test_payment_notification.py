@@ -2,7 +2,9 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+import checker
 import club
 import logs
 import pytest
@@ -52,17 +54,49 @@ def payment(server, rpc):
     return customer, login, values["reference"]
 
 
+def notify(server, reference, state):
+    """Tell what the payment provider tells: what has become of the payment."""
+    WebSession(server.url).route(
+        "/payment/demo/simulate_payment", reference=reference, simulated_state=state
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("pending", "done", "done"),
+        ("done", "pending", "done"),
+        ("done", "cancel", "done"),
+        ("cancel", "done", "done"),
+        ("error", "done", "cancel"),
+    ],
+)
+def test_reordered_notifications(server, database, payment, told):
+    """What is told doubled, late, or the other way round gives one package, or none
+    when Odoo holds the payment not to be done."""
+    # Odoo tells what it does not take, such as the cancellation of what is paid.
+    server.expected_log.append(r"odoo\.addons\.payment\..*transaction.*state")
+    customer, login, reference = payment
+    for state in told:
+        notify(server, reference, state)
+        customer.http.post(f"{server.url}/payment/status/poll", json={"params": {}})
+    logs.expect_unhandled(server, "Exception: retry")
+    query = "SELECT state FROM payment_transaction WHERE reference = %s"
+    [(paid,)] = club.read(database, query, reference)
+    query = """
+        SELECT package.state FROM multipack_package AS package
+          JOIN res_users AS users ON users.partner_id = package.partner_id
+         WHERE users.login = %s
+    """
+    states = club.read(database, query, login)
+    assert states == ([("active",)] if paid == "done" else [])
+    assert checker.problems(server.dsn) == []
+
+
 def test_doubled_notification_gives_one_package(server, database, payment):
     customer, login, reference = payment
     # The database lets one of several through; Odoo runs the others again.
     server.expected_log.append(r"odoo\.sql_db: bad query: ")
-
-    def notify(_):
-        WebSession(server.url).route(
-            "/payment/demo/simulate_payment",
-            reference=reference,
-            simulated_state="done",
-        )
 
     def poll(_):
         # What the page does while it says that the payment is processed.
@@ -75,7 +109,7 @@ def test_doubled_notification_gives_one_package(server, database, payment):
 
     with ThreadPoolExecutor(TOGETHER) as pool:
         for _ in range(2):
-            list(pool.map(notify, range(TOGETHER)))
+            list(pool.map(partial(notify, server, reference), ["done"] * TOGETHER))
             # Odoo asks those who came too late to come again.
             assert set(pool.map(poll, range(TOGETHER))) <= {"done", "retry"}
             assert poll(None) == "done"

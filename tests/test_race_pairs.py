@@ -54,25 +54,16 @@ class Office:
 class Stage:
     """A full session with somebody waiting, one client's package, and its order.
 
-    Anna has bought the package that pays her place; Bob waits for one, with a package
-    of his own, and there is a place left in another session at the same time.
+    Anna has bought the package that pays her place, and another one; Bob waits for a
+    place, with a package of his own, and there is one left in another session.
     """
 
     def __init__(self, office):
         manager = self.manager = office.manager.again()
         self.service = office.service
         self.anna, self.bob = office.crowd.add_clients(2)
-        line = {"product_id": office.product}
-        self.order = manager.create(
-            "sale.order", partner_id=self.anna, order_line=[(0, 0, line)]
-        )
-        manager.call("sale.order", "action_confirm", [self.order])
-        [self.package] = club.packages_of_order(office.database, self.order)
-        [(self.line,)] = club.read(
-            office.database,
-            "SELECT sale_line_id FROM multipack_package WHERE id = %s",
-            self.package,
-        )
+        _, _, self.package = self._sell(office)
+        self.order, self.line, self.second = self._sell(office)
         self.session, self.other = office.crowd.add_sessions(2, 1)
         self.booking = manager.call(
             "multipack.session",
@@ -88,6 +79,21 @@ class Stage:
             partner_id=self.bob,
             waitlist=True,
         )
+
+    def _sell(self, office):
+        """Sell Anna a package; return the order, its line and the package."""
+        line = {"product_id": office.product}
+        order = self.manager.create(
+            "sale.order", partner_id=self.anna, order_line=[(0, 0, line)]
+        )
+        self.manager.call("sale.order", "action_confirm", [order])
+        query = """
+            SELECT line.id, package.id FROM sale_order_line AS line
+              JOIN multipack_package AS package ON package.sale_line_id = line.id
+             WHERE line.order_id = %s
+        """
+        [ids] = club.read(office.database, query, order)
+        return order, *ids
 
 
 def _book(stage, client, **arguments):
@@ -127,7 +133,11 @@ OPERATIONS = {
     "check in": _call("multipack.booking", "booking", "action_check_in"),
     "no-show": _call("multipack.booking", "booking", "action_no_show"),
     "enter": lambda stage: stage.manager.again().call(
-        "multipack.service", "enter", [stage.service], partner_id=stage.anna
+        "multipack.service",
+        "enter",
+        [stage.service],
+        partner_id=stage.anna,
+        package_id=stage.second,
     ),
     "more places": _on_session("write", vals={"capacity": 3}),
     "cancel session": _on_session("action_cancel"),
