@@ -131,10 +131,13 @@ class MultipackPackage(models.Model):
         }
 
     def _get_renewal_start(self):
-        """First day of a renewal: the day after the end, or today if it has ended."""
+        """First day of a renewal: the day after the end, or today if it has ended or is
+        used up, as nothing is left to wait for."""
         self.ensure_one()
         if self.activation == "first_use" or not self.date_end:
             return False
+        if self.state == "exhausted":
+            return self._get_today()
         return max(self.date_end + timedelta(days=1), self._get_today())
 
     def _roll_over(self):

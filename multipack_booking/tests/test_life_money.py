@@ -109,6 +109,16 @@ class TestRenew(LifeCommon):
         self.assertEqual(self._moves(renewal), [("grant", 5, 5), ("rollover", 5, 10)])
         self.assertEqual((package.state, renewal.state), ("expired", "active"))
 
+    def test_used_up_is_renewed_from_today(self):
+        """What is used up cannot be used until it is renewed, and then it can."""
+        package = self._grant(self.trial)
+        self._enter(self.gym, package=package)
+        self.assertEqual(package.state, "exhausted")
+        renewal = self._renew(package)
+        self.assertEqual(renewal.date_start, self._today())
+        self._enter(self.gym, package=renewal)
+        self.assertEqual(renewal.credit_balance, 0)
+
     def test_renewal_taken_back_gives_back(self):
         """Nothing is lost: what rolled over is there for the next renewal."""
         self.pack.rollover = "all"
