@@ -15,5 +15,7 @@ from . import (
     test_timetable,
     test_timetable_tour,
     test_queries,
+    test_seed_booking_procedure,
+    test_seed_online_sales,
     test_tour,
 )
