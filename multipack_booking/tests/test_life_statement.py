@@ -148,9 +148,10 @@ class TestPortalLife(MultipackCommon, HttpCase):
         self.authenticate("mp_anna", "mp_anna")
         page = self.url_open(f"/my/packages/{self.mine.id}").text
         self.assertIn(f"/my/packages/{self.mine.id}/statement", page)
-        self.assertIn(">\n                    Renew\n", page)
+        self.assertIn(f"/my/packages/{self.mine.id}/renew", page)
         page = self.url_open(f"/my/packages/{self.shared.id}").text
         self.assertNotIn(f"/my/packages/{self.shared.id}/statement", page)
+        self.assertNotIn(f"/my/packages/{self.shared.id}/renew", page)
 
     def test_renew(self):
         """A quotation for the client to accept; asked twice, the same."""
