@@ -5,10 +5,9 @@
 
 import os
 
-import psycopg2
 import pytest
 from playwright.sync_api import sync_playwright
-from servers import serving
+from servers import connect, serving
 
 from runtime import browser as installed_browser
 
@@ -32,14 +31,6 @@ def server():
 def rpc(server):
     """Return an OdooRPC session of the administrator."""
     return server.login("admin", "admin")
-
-
-def connect(server):
-    """Yield a connection to the server's database; each statement commits."""
-    connection = psycopg2.connect(server.dsn)
-    connection.autocommit = True
-    yield connection
-    connection.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import odoorpc
+import psycopg2
 
 from runtime import configuration, ports
 from runtime.database import Databases
@@ -106,3 +107,11 @@ def serving(workers=0):
             test_server.stop()
     complaints = test_server.complaints(test_server.expected_log)
     assert not complaints, "The server's log:\n" + "\n".join(complaints)
+
+
+def connect(server):
+    """Yield a connection to the server's database; each statement commits."""
+    connection = psycopg2.connect(server.dsn)
+    connection.autocommit = True
+    yield connection
+    connection.close()

@@ -11,9 +11,8 @@ import checker
 import club
 import psutil
 import pytest
-from conftest import connect
 from crowd import Crowd
-from servers import serving
+from servers import connect, serving
 
 CLIENTS = 200
 PLACES = 20
