@@ -1,9 +1,8 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 
 from ..arguments import browse_given
 

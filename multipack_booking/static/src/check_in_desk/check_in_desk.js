@@ -110,6 +110,7 @@ export class CheckInDesk extends Component {
                 throw error;
             }
             this.fail(error.data.message);
+            return null;
         }
     }
 
