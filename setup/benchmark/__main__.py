@@ -25,6 +25,7 @@ from runtime.database import Databases
 
 #: Of Odoo's own, what ours is measured against.
 PEERS = ("event", "sale_loyalty")
+FIGURES = RUNTIME / "benchmark.json"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -50,15 +51,19 @@ def main():
         world = World(name, configuration.server(options).dsn(name))
         for size in sizes:
             _measure(world, size, rounds, report)
+            _save(report)
         world.close()
         report.broken = checker.problems(world.dsn)
     if not arguments.quick:
         rush.measure(report)
         pages.measure(report)
-    path = RUNTIME / "benchmark.json"
-    path.write_text(json.dumps(report.as_dict(), indent=2))
-    print(report.table(), f"\nAll figures: {path}")
+    _save(report)
+    print(report.table(), f"\nAll figures: {FIGURES}")
     return 1 if report.scans or report.broken else 0
+
+
+def _save(report):
+    FIGURES.write_text(json.dumps(report.as_dict(), indent=2))
 
 
 def _measure(world, size, rounds, report):
