@@ -1,7 +1,8 @@
 """Pictures of the client's pages for the README, taken of a served demo.
 
-``python tests/pictures.py http://localhost:8069 docs/images``, in an environment with the
-packages of requirements.txt. Each is a PNG of 256 colours, so that it stays small.
+``PYTHONPATH=setup python tests/pictures.py http://localhost:8069 docs/images``, in an
+environment with the packages of requirements.txt. Each is a PNG of 256 colours, so that
+it stays small.
 """
 
 import io
