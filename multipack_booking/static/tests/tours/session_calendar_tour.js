@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
         {
             content: "What is left is told before",
             trigger:
-                ".modal .o_data_row:contains('Takes 2 entries, 3 entries left afterwards')",
+                ".modal .o_multipack_choice:contains('Takes 2 entries, 3 entries left afterwards')",
         },
         {
             trigger: ".modal button[name=action_book]:contains('Book')",
