@@ -85,6 +85,7 @@ class MultipackSession(models.Model):
     _description = "Session"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "start, id"
+    _rec_names_search = ["service_id.name", "instructor_id.name"]
     _check_company_auto = True
 
     _seats_fit = models.Constraint(

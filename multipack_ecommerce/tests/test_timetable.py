@@ -1,4 +1,6 @@
 from datetime import timedelta
+from threading import current_thread
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -287,6 +289,10 @@ class TestServicePage(TimetableCommon):
             self.assertFalse(services.has_access("write"))
 
     def test_site_map(self):
+        # a request's thread knows its database
+        self.startPatcher(
+            patch.object(current_thread(), "dbname", self.env.cr.dbname, create=True)
+        )
         pages = {page["loc"] for page in self.website._enumerate_pages()}
         self.assertLessEqual({"/timetable", self.gym.website_url}, pages)
         self.assertNotIn(self.sauna.website_url, pages)
