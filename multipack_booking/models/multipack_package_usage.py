@@ -45,6 +45,11 @@ class Facts(NamedTuple):
     rests: dict
 
 
+def _say(message):
+    """The text of a message that may be a function."""
+    return message() if callable(message) else message
+
+
 class MultipackPackage(models.Model):
     """Using a package: who may, for what, when (R14 to R18), and the use itself."""
 
@@ -124,7 +129,7 @@ class MultipackPackage(models.Model):
                     "package_id": package.id,
                     "eligible": not code,
                     "code": code or "ok",
-                    "message": message or package._get_use_text(cost, after),
+                    "message": _say(message) or package._get_use_text(cost, after),
                     "credits": cost,
                     "balance_after": after if not code else package.credit_balance,
                 }
@@ -135,7 +140,7 @@ class MultipackPackage(models.Model):
         """Judge each package of ``self``, best first (R17).
 
         :return: list of ``(package, credits, code, message)``; code and message are
-            False when it can pay
+            False when it can pay; a message may be a function that gives it
         """
         read_seats(self.env, seats)
         facts = facts or self._read_facts(start)
@@ -216,7 +221,10 @@ class MultipackPackage(models.Model):
             start_text = format_date(self.env, start)
             return "not_started", self.env._("Valid from %s", start_text)
         if self.state == "expired" or day > end:
-            return "expired", self.env._("Ended on %s", format_date(self.env, end))
+            # Most packages of a client have ended: said only where it is asked.
+            return "expired", lambda: self.env._(
+                "Ended on %s", format_date(self.env, end)
+            )
         return False, False
 
     def _get_end_from(self, start):
@@ -409,7 +417,7 @@ class MultipackPackage(models.Model):
                 self.env._("%(client)s has no package for %(service)s.", **names)
             )
         reasons = "\n".join(
-            f"{package.display_name}: {message}"
+            f"{package.display_name}: {_say(message)}"
             for package, _credits, _code, message in judged
         )
         raise UserError(
