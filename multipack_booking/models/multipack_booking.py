@@ -129,7 +129,7 @@ class MultipackBooking(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_paid(self):
-        # paid or not
+        # The consumer mixin's; here it does not matter whether it is paid.
         raise UserError(
             self.env._("A booking is never deleted. Cancel it, so that it is known.")
         )

@@ -144,12 +144,14 @@ class MultipackBooking(models.Model):
         session = booking.session_id
         if session.seats_available < booking.seats:
             return False
-        if booking._get_obstacles():
-            booking._notify_kept()
+        verdicts = booking._get_waiting_verdicts()
+        obstacles = booking._get_obstacles(verdicts)
+        if obstacles:
+            booking._notify_kept(obstacles)
             return False
         booking.write({"state": "confirmed", "user_id": self.env.uid})
         if booking.payment == "package":
-            verdict = booking._get_payable_verdict()
+            verdict = booking._get_payable_verdict(verdicts)
             package = booking.package_id.browse(verdict["package_id"])
             booking._charge_package(package, verdict["credits"])
         elif booking.payment == "onsite":
@@ -157,9 +159,14 @@ class MultipackBooking(models.Model):
         booking._notify("place")
         return True
 
-    def _get_obstacles(self):
+    def _get_waiting_verdicts(self):
+        """The client's packages, when one of them is to pay."""
+        return self._get_package_verdicts() if self.payment == "package" else []
+
+    def _get_obstacles(self, verdicts):
         """What keeps a client who waits from a free place at this moment (R32).
 
+        :param verdicts: see ``_get_waiting_verdicts``
         :return: list of ``(code, text)``; empty when nothing does
         """
         self.ensure_one()
@@ -174,7 +181,6 @@ class MultipackBooking(models.Model):
             return [("no product", text)]
         if self.payment != "package":
             return []
-        verdicts = self._get_package_verdicts()
         if not verdicts:
             text = self.env._("You have no package for %s.", service.name)
             return [("no package", text)]
@@ -189,12 +195,12 @@ class MultipackBooking(models.Model):
             for verdict in verdicts
         ]
 
-    def _get_payable_verdict(self):
-        """The verdict on the package that pays now, the one that was chosen before any
-        better one; None when there is none."""
-        eligible = [v for v in self._get_package_verdicts() if v["eligible"]]
+    def _get_payable_verdict(self, verdicts):
+        """The verdict on the package that pays now: the one that was chosen, before any
+        better one."""
+        eligible = [verdict for verdict in verdicts if verdict["eligible"]]
         chosen = [v for v in eligible if v["package_id"] == self.package_id.id]
-        return next(iter(chosen + eligible), None)
+        return (chosen + eligible)[0]
 
     def _is_late(self):
         """Whether a cancellation now comes after the free one (R29).

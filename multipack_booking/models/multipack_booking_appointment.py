@@ -26,12 +26,6 @@ class MultipackBooking(models.Model):
         self.session_id._drop_empty_appointments()
         return result
 
-    def _lapse(self):
-        """The time to pay is over; the time of an appointment is free again."""
-        result = super()._lapse()
-        self.session_id._drop_empty_appointments()
-        return result
-
     def _retake(self):
         """A lapsed hold was paid after all: its time, if nobody else has taken it."""
         session = self.session_id

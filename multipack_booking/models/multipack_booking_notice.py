@@ -58,14 +58,16 @@ class MultipackBooking(models.Model):
             # sudo: whoever causes it
             self.sudo().write({"notice": notice})
 
-    def _notify_kept(self):
+    def _notify_kept(self, obstacles):
         """Tell who could not take a place that was free, and keeps the place in line.
 
         Each time a place comes free it is tried again; the client is told anew only
         when something else stands in the way than what was told already (R25).
+
+        :param obstacles: what does, see ``_get_obstacles``
         """
         self.ensure_one()
-        cause = ", ".join(sorted(code for code, _text in self._get_obstacles()))
+        cause = ", ".join(sorted(code for code, _text in obstacles))
         if self.kept_cause != cause:
             # sudo: whoever frees the place
             self.sudo().write({"notice": "waitlist_kept", "kept_cause": cause})

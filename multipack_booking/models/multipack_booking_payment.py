@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 BATCH = 100
 
@@ -31,24 +32,25 @@ class MultipackBooking(models.Model):
 
     @api.depends("payment", "state", "sale_line_id.order_id.state")
     def _compute_is_unpaid(self):
+        # sudo: the desk may not see every order
+        unpaid = self.sudo().filtered_domain(self._get_unpaid_domain())
         for booking in self:
-            # sudo: the desk may not see every order
-            order = booking.sudo().order_id
-            booking.is_unpaid = (
-                booking.payment in ("onsite", "online")
-                and booking.state not in ("cancelled", "waitlisted")
-                and order.state in ("draft", "sent")
-            )
+            booking.is_unpaid = booking.id in unpaid._ids
 
     def _search_is_unpaid(self, operator, value):
         if operator != "in":
-            return NotImplemented
-        unpaid = [
-            ("payment", "in", ["onsite", "online"]),
-            ("state", "not in", ["cancelled", "waitlisted"]),
-            ("sale_line_id.order_id.state", "in", ["draft", "sent"]),
-        ]
-        return unpaid if True in value else ["!", *unpaid]
+            return NotImplemented  # Odoo turns the others into this one
+        unpaid = self._get_unpaid_domain()
+        return unpaid if True in value else ~unpaid
+
+    @api.model
+    def _get_unpaid_domain(self):
+        """Bookings whose order is not confirmed yet."""
+        return (
+            Domain("payment", "in", ["onsite", "online"])
+            & Domain("state", "not in", ["cancelled", "waitlisted"])
+            & Domain("sale_line_id.order_id.state", "in", ["draft", "sent"])
+        )
 
     @api.model
     def _get_held_until(self, company_id):
@@ -147,13 +149,7 @@ class MultipackBooking(models.Model):
         self.ensure_one()
         session = self.session_id
         code, message = session._get_refusal(self.seats)
-        twice = self.search_count(
-            [
-                ("session_id", "=", session.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("state", "in", ["held", "confirmed", "attended", "waitlisted"]),
-            ]
-        )
+        twice = session in self._get_elsewhere(self.partner_id, session).session_id
         if not code and not twice:
             self.write({"state": "confirmed", "held_until": False})
             self._notify("booked")
@@ -177,7 +173,4 @@ class MultipackBooking(models.Model):
 
     def _lapse(self):
         """The time to pay is over: the place goes, the order line stays to tell."""
-        sessions = self.session_id
-        self.sudo().write({"state": "cancelled", "held_until": False})
-        self._notify("cancelled")
-        sessions._promote()
+        self._cancel(release=False, notice="cancelled")

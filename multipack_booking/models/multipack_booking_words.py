@@ -96,7 +96,8 @@ class MultipackBooking(models.Model):
 
     def _get_kept_reasons(self):
         """Why the client cannot have the place that was free, one line each."""
-        return [text for _code, text in self._get_obstacles()]
+        obstacles = self._get_obstacles(self._get_waiting_verdicts())
+        return [text for _code, text in obstacles]
 
     def _get_description_text(self):
         """What the calendar says below the name of the service."""

@@ -38,11 +38,10 @@ class MultipackConsumerMixin(models.AbstractModel):
         """Every package of the client with what speaks for or against it, best first;
         see ``multipack.package.check_eligibility`` for the dictionaries."""
         self.ensure_one()
-        partner, service, start, seats = self._get_multipack_use()
+        use = self._get_multipack_use()
         # sudo: the client's packages, whoever looks at the document
-        Package = self.env["multipack.package"].sudo()
-        packages = Package._search_usable_by(partner)
-        return packages._evaluate(partner, service, start, seats)
+        packages = self._get_packages().sudo()._search_usable_by(use[0])
+        return packages._evaluate(*use)
 
     def _pay_with_package(self, package=None, state="reserved"):
         """Charge the use to a package: the best eligible one (R17) unless it is given.
@@ -59,10 +58,17 @@ class MultipackConsumerMixin(models.AbstractModel):
                         "%s is already paid with a package.", document.display_name
                     )
                 )
-            chosen, credits = (package or self.env["multipack.package"])._choose(
+            chosen, credits = document._get_packages(package)._choose(
                 *document._get_multipack_use()
             )
             document._charge_package(chosen, credits, state)
+
+    def _get_packages(self, packages=None):
+        """Packages, none unless some are given, in the company of this document: a use
+        takes place there, whoever causes it (R16)."""
+        packages = packages or self.env["multipack.package"]
+        company = "company_id" in self._fields and self.company_id
+        return packages.with_company(company) if company else packages
 
     def _charge_package(self, package, credits, state="reserved"):
         """Charge the use to the package that ``_choose`` has chosen just now."""

@@ -28,7 +28,8 @@ class MultipackPackage(models.Model):
         paid = 0
         for package in self:
             for booking in package._get_unpaid_bookings():
-                verdict = package._evaluate(*booking._get_multipack_use())[0]
+                payer = booking._get_packages(package)
+                verdict = payer._evaluate(*booking._get_multipack_use())[0]
                 if verdict["eligible"]:
                     booking._pay_instead(package, verdict["credits"])
                     paid += 1

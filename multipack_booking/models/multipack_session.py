@@ -239,15 +239,19 @@ class MultipackSession(models.Model):
             session.occupancy = 100 * session.seats_taken / (session.capacity or 1)
 
     def _search_seats_available(self, operator, value):
-        if operator not in SQL_OPERATORS:
-            return NotImplemented
+        if operator == "in":
+            value = tuple(map(int, value))
+        elif operator in SQL_OPERATORS:
+            value = int(value)
+        else:
+            return NotImplemented  # Odoo turns the others into these
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s - %s %s %s",
                 SQL.identifier(alias, "capacity"),
                 SQL.identifier(alias, "seats_taken"),
                 SQL(operator),
-                int(value),
+                value,
             )
         )
 

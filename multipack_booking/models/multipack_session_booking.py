@@ -252,6 +252,6 @@ class MultipackSession(models.Model):
                 order="id",
             )
             for booking in waiting:
-                if session._get_refusal()[0]:
+                if session._get_refusal_code()[0]:
                     break
                 booking._leave_waiting_list()

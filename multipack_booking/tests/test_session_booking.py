@@ -54,6 +54,20 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(self.session.seats_available, 1)
         self.assertLedgerHolds()
 
+    def test_places_left_are_searched(self):
+        Session = self.env["multipack.session"]
+        self._book()
+        for operator, value, found in [
+            ("=", 1, True),
+            ("!=", 1, False),
+            ("in", [0, 2], False),
+            (">", 0, True),
+            ("<=", 0, False),
+        ]:
+            with self.subTest(operator=operator, value=value):
+                sessions = Session.search([("seats_available", operator, value)])
+                self.assertEqual(self.session in sessions, found)
+
     def test_several_places(self):
         self._book(seats=2)
         self.assertSeats(2)

@@ -118,6 +118,17 @@ class TestWaitingList(SessionCommon):
             ["Carla Blu is already booked at this time: Gym, Tue 24 Nov 2026 18:30."],
         )
 
+    def test_whoever_frees_the_place(self):
+        """R16: the session's company counts, not that of who cancels or of a job."""
+        self.yoga.product_id.company_id = False
+        self.session.company_id = self.company
+        self.yoga.company_id = False
+        waiting = self._wait(self.carla)
+        elsewhere = self.first.sudo().with_company(self.other_company)
+        elsewhere._cancel(release=True)
+        self.assertEqual(waiting.state, "confirmed")
+        self.assertEqual(self._balance(self.carla), 3)
+
     def test_desk_payment_without_a_product(self):
         """One who cannot be charged holds up nobody else's cancellation."""
         waiting = self._book(self.carla, payment="onsite", waitlist=True)
