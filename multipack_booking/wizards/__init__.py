@@ -1,3 +1,5 @@
+# the mixin that others inherit comes first
+from . import multipack_package_choice
 from . import (
     base_import_import,
     multipack_book,

@@ -7,7 +7,9 @@ class MultipackBook(models.TransientModel):
     pays, what is left, in one step (R31)."""
 
     _name = "multipack.book"
+    _inherit = ["multipack.package.choice"]
     _description = "Book"
+    _use_fields = ("partner_id", "service_id", "start", "seats")
 
     session_id = fields.Many2one(
         "multipack.session",
@@ -26,8 +28,6 @@ class MultipackBook(models.TransientModel):
     resource_id = fields.Many2one(
         "resource.resource", string="With", domain="[('id', 'in', people_ids)]"
     )
-    partner_id = fields.Many2one("res.partner", string="Client")
-    seats = fields.Integer(string="Places", default=1)
     seats_available = fields.Integer(related="session_id.seats_available")
     line_ids = fields.One2many(
         "multipack.book.line",
@@ -35,17 +35,6 @@ class MultipackBook(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         readonly=False,
-    )
-    eligible_package_ids = fields.Many2many(
-        "multipack.package", compute="_compute_eligible_package_ids"
-    )
-    package_id = fields.Many2one(
-        "multipack.package",
-        string="Charge",
-        compute="_compute_package_id",
-        store=True,
-        readonly=False,
-        domain="[('id', 'in', eligible_package_ids)]",
     )
     payment = fields.Selection(
         lambda self: self.env["multipack.booking"]._fields["payment"].selection,
@@ -80,25 +69,10 @@ class MultipackBook(models.TransientModel):
             book.appointment_text = service._new_appointment(book.start).display_name
             book.people_ids = service._get_slot_resources()[0]
 
-    @api.depends("partner_id", "service_id", "start", "seats")
-    def _compute_line_ids(self):
-        """List the client's packages with what speaks for or against each."""
-        for book in self:
-            book.line_ids = [(5, 0, 0)] + [
-                (0, 0, vals) for vals in book._prepare_lines()
-            ]
-
-    @api.depends("line_ids.eligible")
-    def _compute_eligible_package_ids(self):
-        for book in self:
-            book.eligible_package_ids = book.line_ids.filtered("eligible").package_id
-
-    @api.depends("partner_id", "service_id", "start", "seats")
     def _compute_package_id(self):
-        """Propose the best package (R17), or the payment at the desk."""
+        """Propose the best package, or the payment at the desk."""
+        super()._compute_package_id()
         for book in self:
-            best = next(iter(book._prepare_lines()), {})
-            book.package_id = best.get("eligible") and best["package_id"]
             unpaid = book.partner_id and not book.package_id
             book.payment = "onsite" if unpaid else "package"
 
@@ -187,29 +161,13 @@ class MultipackBook(models.TransientModel):
             "context": {"dialog_size": "medium"},
         }
 
-    def _prepare_lines(self):
-        """Values of the lines: one for each package of the client, best first."""
-        self.ensure_one()
-        if not (self.partner_id and self.service_id and self.start and self.seats > 0):
-            return []
-        verdicts = self.env["multipack.package"].check_eligibility(
-            self.partner_id.id, self.service_id.id, self.start, self.seats
-        )
-        return [
-            {key: verdict[key] for key in ("package_id", "eligible", "message")}
-            for verdict in verdicts
-        ]
+    def _get_use_start(self):
+        return self.start
 
 
 class MultipackBookLine(models.TransientModel):
     _name = "multipack.book.line"
+    _inherit = ["multipack.package.choice.line"]
     _description = "Book: Package of the Client"
 
     book_id = fields.Many2one("multipack.book", required=True, ondelete="cascade")
-    # Not readonly: the client would not send them back. The engine decides anew anyway.
-    package_id = fields.Many2one("multipack.package", required=True)
-    title = fields.Char(related="package_id.title", string="Offer")
-    balance_text = fields.Char(related="package_id.balance_text")
-    date_end = fields.Date(related="package_id.date_end")
-    eligible = fields.Boolean()
-    message = fields.Char()

@@ -9,11 +9,10 @@ class MultipackWalkIn(models.TransientModel):
     """
 
     _name = "multipack.walk.in"
+    _inherit = ["multipack.package.choice"]
     _description = "Walk-in"
 
-    partner_id = fields.Many2one("res.partner", string="Client")
     service_id = fields.Many2one("multipack.service")
-    seats = fields.Integer(string="Places", default=1)
     line_ids = fields.One2many(
         "multipack.walk.in.line",
         "walk_in_id",
@@ -21,41 +20,9 @@ class MultipackWalkIn(models.TransientModel):
         store=True,
         readonly=False,
     )
-    package_id = fields.Many2one(
-        "multipack.package",
-        string="Charge",
-        compute="_compute_package_id",
-        store=True,
-        readonly=False,
-        domain="[('id', 'in', eligible_package_ids)]",
-    )
-    eligible_package_ids = fields.Many2many(
-        "multipack.package", compute="_compute_eligible_package_ids"
-    )
     booking_id = fields.Many2one("multipack.booking", string="Last Entry")
     booking_state = fields.Selection(related="booking_id.state")
     result = fields.Char(compute="_compute_result")
-
-    @api.depends("partner_id", "service_id", "seats")
-    def _compute_line_ids(self):
-        """List the client's packages with what speaks for or against each."""
-        for walk_in in self:
-            walk_in.line_ids = [(5, 0, 0)] + [
-                (0, 0, vals) for vals in walk_in._prepare_lines()
-            ]
-
-    @api.depends("partner_id", "service_id", "seats")
-    def _compute_package_id(self):
-        """Propose the best package (R17); what the desk chooses instead is kept."""
-        for walk_in in self:
-            best = next(iter(walk_in._prepare_lines()), {})
-            walk_in.package_id = best.get("eligible") and best["package_id"]
-
-    @api.depends("line_ids.eligible")
-    def _compute_eligible_package_ids(self):
-        for walk_in in self:
-            eligible = walk_in.line_ids.filtered("eligible")
-            walk_in.eligible_package_ids = eligible.package_id
 
     @api.depends("booking_id.state")
     def _compute_result(self):
@@ -104,23 +71,6 @@ class MultipackWalkIn(models.TransientModel):
             "multipack_booking.multipack_walk_in_action"
         )
 
-    def _prepare_lines(self):
-        """Values of the lines: one for each package of the client, best first."""
-        self.ensure_one()
-        if not (self.partner_id and self.service_id and self.seats > 0):
-            return []
-        verdicts = self.env["multipack.package"].check_eligibility(
-            self.partner_id.id, self.service_id.id, fields.Datetime.now(), self.seats
-        )
-        return [
-            {
-                "package_id": verdict["package_id"],
-                "eligible": verdict["eligible"],
-                "message": verdict["message"],
-            }
-            for verdict in verdicts
-        ]
-
     def _reopen(self):
         """Show this same screen again, with balances as they are now."""
         self._compute_line_ids()
@@ -137,19 +87,7 @@ class MultipackWalkIn(models.TransientModel):
 
 class MultipackWalkInLine(models.TransientModel):
     _name = "multipack.walk.in.line"
+    _inherit = ["multipack.package.choice.line"]
     _description = "Walk-in: Package of the Client"
 
     walk_in_id = fields.Many2one("multipack.walk.in", required=True, ondelete="cascade")
-    # Not readonly: the client would not send them back. The engine decides anew anyway.
-    package_id = fields.Many2one("multipack.package", required=True)
-    title = fields.Char(related="package_id.title", string="Offer")
-    balance_text = fields.Char(related="package_id.balance_text")
-    date_end = fields.Date(related="package_id.date_end")
-    eligible = fields.Boolean()
-    message = fields.Char()
-
-    def action_enter(self):
-        """Let the client in with this package."""
-        self.ensure_one()
-        self.walk_in_id.package_id = self.package_id
-        return self.walk_in_id.action_enter()

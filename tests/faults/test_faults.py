@@ -19,7 +19,7 @@ import requests
 from cluster import Cluster
 from load import Load
 from proxy import Proxy
-from servers import BusyServer
+from watched import WatchedServer
 
 from runtime import RUNTIME, configuration, ports
 
@@ -60,7 +60,7 @@ class World:
                 "workers": str(WORKERS),
             },
         )
-        self.server = BusyServer(config, config.with_name("odoo.log"))
+        self.server = WatchedServer(config, config.with_name("odoo.log"))
         self.server.start()
         self.load = Load(self.server)
 
@@ -70,8 +70,7 @@ class World:
         self.proxy.mend()
         self.cluster.start()
         self.server.environment.pop("MULTIPACK_CLOCK", None)
-        if self.server.process.poll() is not None:
-            self.server.start()
+        self.server.start()
 
     def close(self):
         """Stop everything and remove what it has left."""
@@ -147,10 +146,10 @@ HARMS = [
 
 
 def ask_again(call):
-    """Return the answer to a call; who gets none within the time limit asks again."""
+    """Return the answer to a call, asked once more if Odoo ended before it came."""
     try:
         return call()
-    except requests.ReadTimeout:
+    except requests.RequestException:
         return call()
 
 

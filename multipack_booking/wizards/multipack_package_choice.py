@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+
+class MultipackPackageChoice(models.AbstractModel):
+    """What the dialogs share that charge one of the client's packages: each package
+    with what speaks for or against it, and the best one proposed (R17).
+
+    A dialog adds its ``line_ids``, to a model with ``multipack.package.choice.line``.
+    """
+
+    _name = "multipack.package.choice"
+    _description = "Choice of a Package"
+    # The fields that say what is to be used, by whom and when.
+    _use_fields = ("partner_id", "service_id", "seats")
+
+    partner_id = fields.Many2one("res.partner", string="Client")
+    seats = fields.Integer(string="Places", default=1)
+    eligible_package_ids = fields.Many2many(
+        "multipack.package", compute="_compute_eligible_package_ids"
+    )
+    package_id = fields.Many2one(
+        "multipack.package",
+        string="Charge",
+        compute="_compute_package_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', eligible_package_ids)]",
+    )
+
+    @api.depends(lambda self: self._use_fields)
+    def _compute_line_ids(self):
+        """List the client's packages with what speaks for or against each."""
+        for choice in self:
+            choice.line_ids = [(5, 0, 0)] + [
+                (0, 0, vals) for vals in choice._prepare_lines()
+            ]
+
+    @api.depends("line_ids.eligible")
+    def _compute_eligible_package_ids(self):
+        for choice in self:
+            eligible = choice.line_ids.filtered("eligible")
+            choice.eligible_package_ids = eligible.package_id
+
+    @api.depends(lambda self: self._use_fields)
+    def _compute_package_id(self):
+        """Propose the best package (R17); what the desk chooses instead is kept."""
+        for choice in self:
+            best = next(iter(choice._prepare_lines()), {})
+            choice.package_id = best.get("eligible") and best["package_id"]
+
+    def _get_use_start(self):
+        """When the client uses the service, in UTC; False while that is open."""
+        return fields.Datetime.now()
+
+    def _prepare_lines(self):
+        """Values of the lines: one for each package of the client, best first."""
+        self.ensure_one()
+        start = self._get_use_start()
+        if not (self.partner_id and self.service_id and start and self.seats > 0):
+            return []
+        verdicts = self.env["multipack.package"].check_eligibility(
+            self.partner_id.id, self.service_id.id, start, self.seats
+        )
+        return [
+            {key: verdict[key] for key in ("package_id", "eligible", "message")}
+            for verdict in verdicts
+        ]
+
+
+class MultipackPackageChoiceLine(models.AbstractModel):
+    """A package of the client, in a dialog."""
+
+    _name = "multipack.package.choice.line"
+    _description = "Choice of a Package: Package of the Client"
+
+    # Not readonly: the client would not send them back. The engine decides anew anyway.
+    package_id = fields.Many2one("multipack.package", required=True)
+    title = fields.Char(related="package_id.title", string="Offer")
+    balance_text = fields.Char(related="package_id.balance_text")
+    date_end = fields.Date(related="package_id.date_end")
+    eligible = fields.Boolean()
+    message = fields.Char()
