@@ -175,6 +175,7 @@ class MultipackBooking(models.Model):
             package, credits = (package or self.env["multipack.package"])._choose(
                 partner, service, vals["start"], seats
             )
+            vals["package_id"] = package.id
         if payment == "online":
             vals["held_until"] = self._get_held_until(vals["company_id"])
         vals["state"] = "held" if payment == "online" else state
