@@ -312,8 +312,8 @@ class MultipackPackage(models.Model):
 
     def _read_facts(self, start):
         """Read what these packages open, when they rest and what counts for their
-        limits: three queries whatever their number, the first two in plain SQL,
-        because they are asked for each booking.
+        limits: two queries whatever their number, the first in plain SQL, because it
+        is asked for each booking.
 
         Whoever may see a package may know these things of it.
 
@@ -326,25 +326,27 @@ class MultipackPackage(models.Model):
         if not self:
             return facts
         self.env["multipack.package.line"].flush_model()
-        for package, service, cost, limited in self.env.execute_query(
+        self.env["multipack.suspension"].flush_model()
+        for package, service, cost, limited, first, last in self.env.execute_query(
             SQL(
-                "SELECT package_id, service_id, credit_cost, limited"
-                "  FROM multipack_package_line WHERE package_id IN %s",
-                self._ids,
+                """
+                SELECT package_id, service_id, credit_cost, limited, NULL, NULL
+                  FROM multipack_package_line
+                 WHERE package_id IN %(packages)s
+                 UNION ALL
+                SELECT package_id, NULL, NULL, NULL, date_from, date_to
+                  FROM multipack_suspension
+                 WHERE package_id IN %(packages)s
+                """,
+                packages=self._ids,
             )
         ):
+            if not service:
+                facts.rests[package].append((first, last))
+                continue
             facts.costs[package][service] = float(cost or 0)
             if limited:
                 facts.limited[package].add(service)
-        self.env["multipack.suspension"].flush_model()
-        for package, first, last in self.env.execute_query(
-            SQL(
-                "SELECT package_id, date_from, date_to"
-                "  FROM multipack_suspension WHERE package_id IN %s",
-                self._ids,
-            )
-        ):
-            facts.rests[package].append((first, last))
         self._read_counted_uses(start, facts.uses)
         return facts
 

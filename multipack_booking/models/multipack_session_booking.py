@@ -24,7 +24,6 @@ BOOKED_FIELDS = [
     "seats_taken",
 ]
 POLICY_FIELDS = [
-    "name",
     "active",
     "company_id",
     "booking_open_days",
@@ -103,7 +102,8 @@ class MultipackSession(models.Model):
         """Book places: what the desk, the website and RPC all pass through (R26)."""
         self.fetch(BOOKED_FIELDS)
         self = self.with_company(self.company_id)
-        self.service_id.fetch(POLICY_FIELDS)
+        # sudo: the policy of a session that one may read, without asking anew
+        self.service_id.sudo().fetch(POLICY_FIELDS)
         read_seats(self.env, seats)
         Booking = self.env["multipack.booking"]
         # Who asks again because the answer got lost learns of the place, even when
