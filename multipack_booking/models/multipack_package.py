@@ -50,6 +50,7 @@ class MultipackPackage(models.Model):
     _running = models.Index(
         "(date_end, id) WHERE state IN ('active', 'exhausted', 'suspended')"
     )
+    _suspended = models.Index("(id) WHERE state = 'suspended'")
 
     name = fields.Char(string="Reference", readonly=True, copy=False, default="/")
     title = fields.Char(

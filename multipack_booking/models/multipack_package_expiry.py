@@ -32,10 +32,12 @@ class MultipackPackage(models.Model):
         near &= Domain("date_to", "=", False) | Domain(
             "date_to", ">=", now - timedelta(days=1)
         )
-        resting = Domain("state", "=", "suspended") | Domain(
-            "state", "in", ["active", "exhausted"]
-        ) & Domain("suspension_ids", "any", near)
-        self.search(resting)._refresh_suspended()
+        # Two searches, as one for either of them would read every package.
+        resting = self.search([("state", "=", "suspended")]) | self.search(
+            Domain("state", "in", ["active", "exhausted"])
+            & Domain("suspension_ids", "any", near)
+        )
+        resting._refresh_suspended()
 
     @api.model
     def _get_ended_domain(self):

@@ -24,7 +24,10 @@ class MultipackSuspension(models.Model):
     company_id = fields.Many2one(related="package_id.company_id")
     date_from = fields.Date(string="First Day", required=True, readonly=True)
     date_to = fields.Date(
-        string="Last Day", readonly=True, help="Empty while the end is open."
+        string="Last Day",
+        index=True,
+        readonly=True,
+        help="Empty while the end is open.",
     )
     days = fields.Integer(
         compute="_compute_days", help="Days by which the end moves; 0 while open."

@@ -77,7 +77,9 @@ def read_packages(cursor, service, client):
           FROM multipack_package package
           LEFT JOIN multipack_package_line line
             ON line.package_id = package.id AND line.service_id = %s
-         WHERE package.partner_id = %s OR package.id IN (
+         WHERE package.id IN (
+               SELECT id FROM multipack_package WHERE partner_id = %s
+                UNION
                SELECT package_id FROM multipack_package_beneficiary_rel
                 WHERE partner_id = %s)
         """,
