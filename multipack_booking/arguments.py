@@ -15,12 +15,20 @@ def browse_given(model, identifier, message):
 
     :raises UserError: with ``message`` when there is none
     """
-    record = model.browse()
-    if type(identifier) is int and 0 < identifier < MAX_ID:
-        record = model.browse(identifier).exists()
+    record = model.browse(read_id(identifier, message)).exists()
     if not record:
         raise UserError(message)
     return record
+
+
+def read_id(identifier, message):
+    """Return the id of a record, which need not be there.
+
+    :raises UserError: with ``message`` for what cannot be an id
+    """
+    if type(identifier) is not int or not 0 < identifier < MAX_ID:
+        raise UserError(message)
+    return identifier
 
 
 def read_credits(env, credits):

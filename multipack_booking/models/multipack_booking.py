@@ -247,22 +247,30 @@ class MultipackBooking(models.Model):
         """Live bookings of the client at the time of the session, whoever asks.
 
         Plain SQL, because it is asked for each booking and hardly ever finds one.
+
+        :raises UserError: when there is no such client
         """
         self.flush_model(["partner_id", "state", "start", "stop"])
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM multipack_booking
-                 WHERE partner_id = %s AND state IN %s AND start < %s AND stop > %s
-                 ORDER BY start, id
+                SELECT booking.id
+                  FROM res_partner client
+                  LEFT JOIN multipack_booking booking
+                    ON booking.partner_id = client.id AND booking.state IN %s
+                   AND booking.start < %s AND booking.stop > %s
+                 WHERE client.id = %s
+                 ORDER BY booking.start, booking.id
                 """,
-                partner.id,
                 LIVE,
                 session.stop,
                 session.start,
+                partner.id,
             )
         )
-        return self.sudo().browse(booking for (booking,) in found)
+        if not found:
+            raise UserError(partner._get_no_client_text())
+        return self.sudo().browse(booking for (booking,) in found if booking)
 
     @api.model
     def _get_elsewhere_text(self, partner, session):

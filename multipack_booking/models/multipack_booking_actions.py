@@ -66,6 +66,7 @@ class MultipackBooking(models.Model):
     def action_ask_cancel(self):
         """Open the dialog that tells what cancelling does, before it is done."""
         self.ensure_one()
+        self.check_access("read")
         cancel = self.env["multipack.booking.cancel"].create({"booking_id": self.id})
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_booking_cancel_action"

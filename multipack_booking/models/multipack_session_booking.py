@@ -5,7 +5,7 @@ from odoo.http import request
 from odoo.tools import SQL, format_datetime
 from psycopg2.errors import LockNotAvailable
 
-from ..arguments import browse_given, is_choice, read_seats
+from ..arguments import browse_given, is_choice, read_id, read_seats
 from ..rules.booking import closing, opening
 
 # First half of the key of the queue's advisory lock; the second is the session.
@@ -70,9 +70,11 @@ class MultipackSession(models.Model):
         if not is_choice(Booking._fields["payment"], payment):
             raise UserError(self.env._("%s is not a way to pay.", payment))
         self._queue()
-        partner = self.env["res.partner"]._multipack_client(partner_id)
+        Partner = self.env["res.partner"]
+        # whether there is such a client is asked with where else it is booked
+        client_id = read_id(partner_id, Partner._get_no_client_text())
         return self._book(
-            partner,
+            Partner.browse(client_id),
             seats=seats,
             package=package,
             payment=payment,

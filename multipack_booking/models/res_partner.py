@@ -75,6 +75,8 @@ class ResPartner(models.Model):
     @api.model
     def _multipack_client(self, partner_id):
         """Return the client with this id, or refuse in words."""
-        return browse_given(
-            self, partner_id, self.env._("This client no longer exists.")
-        )
+        return browse_given(self, partner_id, self._get_no_client_text())
+
+    @api.model
+    def _get_no_client_text(self):
+        return self.env._("This client no longer exists.")

@@ -6,7 +6,7 @@ from .common import MultipackCommon
 ENTER = 8
 ELIGIBILITY = 7
 # the goal is 18
-BOOK = 11
+BOOK = 10
 
 
 @tagged("post_install", "-at_install")

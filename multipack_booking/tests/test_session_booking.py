@@ -95,6 +95,7 @@ class TestSessionBooking(SessionCommon):
             (self.session, self.dora, {}, "Dora Rosa has no package for Yoga"),
             (self.session, self.anna, {"package_id": foreign}, "somebody else"),
             (self.session, self.anna, {"package_id": 2**30}, "no longer exists"),
+            (self.session, self.anna.browse(2**30), {}, "This client no longer exists"),
             (self.session, self.anna, {"payment": "cheque"}, "not a way to pay"),
             (self.session, self.anna, {"seats": 0}, "at least 1"),
             (self.session, self.anna, {"seats": "2"}, "whole number"),
