@@ -52,7 +52,9 @@ class MultipackPackage(models.Model):
     )
     _suspended = models.Index("(id) WHERE state = 'suspended'")
 
-    name = fields.Char(string="Reference", readonly=True, copy=False, default="/")
+    name = fields.Char(
+        string="Reference", index=True, readonly=True, copy=False, default="/"
+    )
     title = fields.Char(
         string="Package", readonly=True, help="What was sold, as it was called then."
     )

@@ -36,6 +36,8 @@ class MultipackSession(models.Model):
         free go to who waits."""
         self._refuse_kept(vals)
         vals = self._keep_duration(vals)
+        if {"start", "duration"} & set(vals):
+            self._refuse_over()
         before = {session: session._get_plan() for session in self if TOLD & set(vals)}
         if "service_id" in vals and self.sudo().booking_ids:
             raise UserError(
@@ -112,6 +114,17 @@ class MultipackSession(models.Model):
         """What a client goes by."""
         self.ensure_one()
         return self.start, self.stop, self.instructor_id, self.room_id
+
+    def _refuse_over(self):
+        """Refuse to move what is over or cancelled."""
+        for session in self:
+            if session.state in ("cancelled", "done"):
+                raise UserError(
+                    self.env._(
+                        "%s is over or cancelled: it cannot be moved.",
+                        session.display_name,
+                    )
+                )
 
     def _move_bookings(self):
         """Bookings and their uses take place when their session does.

@@ -69,6 +69,19 @@ class TestSession(TimetableCommon):
         self.session.note = "Bring a towel"
         self.assertFalse(any((booking | waiting).mapped("notice")))
 
+    def test_what_is_over_stays(self):
+        """Its bookings and uses are history; who led it may still be put right."""
+        for state in ("done", "cancelled"):
+            session = self._plan("2026-11-26 17:00:00")
+            session.sudo().state = state
+            with self.subTest(state=state):
+                with self.assertRefused("is over or cancelled: it cannot be moved"):
+                    session.write({"start": "2026-11-27 17:00:00"})
+                with self.assertRefused("is over or cancelled: it cannot be moved"):
+                    session.write({"duration": 3})
+                session.instructor_id = self.tom
+                self.assertEqual(session.instructor_id, self.tom)
+
     def test_more_places(self):
         """R32: who waits gets them in line."""
         self.session.capacity = 1
