@@ -11,7 +11,8 @@ from remote import OldRpc
 @pytest.fixture(scope="module")
 def pages(server, rpc):
     """Return a member's login and the addresses of all pages: those for visitors, and
-    those of the member, who has a package, a booking and a place on a waiting list."""
+    those of the member, who has a package, a booking and a place on a waiting list;
+    and that of a week with something to book."""
     shop.open_shop(server, rpc)
     manager = OldRpc(rpc)
     multipack, rows = shop.add_offer(manager)
@@ -35,18 +36,20 @@ def pages(server, rpc):
             payment="free",
             waitlist=True,
         )
+    bookable = member.add_session(manager, service, days=5)
+    [week] = manager.call("multipack.session", "read", [bookable], fields=["start"])
     url = shop.look_up(manager, multipack, "website_url")
     visitor = ["/shop", url, "/packages", "/timetable", f"/timetable/session/{session}"]
     account = ["/my", "/my/packages", f"/my/packages/{package}", "/my/bookings"]
     account += [f"/my/bookings/{booking}", "/my/waiting-lists"]
-    return login, visitor, visitor + account
+    return login, visitor, visitor + account, f"/timetable?date={week['start'][:10]}"
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
 def test_pages_are_accessible(request, screen, pages):
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
-    login, for_visitors, for_members = pages
+    login, for_visitors, for_members, week = pages
     for address in for_visitors:
         page.goto(address)
         accessible.check(page)
@@ -57,4 +60,13 @@ def test_pages_are_accessible(request, screen, pages):
     # what opens without a script
     page.goto("/my/bookings")
     page.locator("summary").first.click()
+    accessible.check(page)
+    # what a script opens on the timetable, and the page of a service
+    page.goto(week)
+    page.locator(".o_multipack_book:visible").first.click()
+    page.locator(".o_multipack_booking button[type=submit]").wait_for()
+    accessible.check(page)
+    page.goto(week)
+    page.locator("a[href*='/timetable/service/']:visible").first.click()
+    page.wait_for_url("**/timetable/service/**")
     accessible.check(page)
