@@ -127,7 +127,8 @@ class TestTimetable(TimetableCommon):
 
     def test_first_and_last_week_there_are(self):
         for date in ("2000-01-01", "2099-12-31"):
-            self._get("/timetable", date=date)
+            page = self._get("/timetable", date=date)
+            self.assertTrue(page.xpath(f"//section[@id='day-{date}']"))
 
     def test_member(self):
         """What the client can do with each class, and why not."""
