@@ -1,20 +1,12 @@
 """The two folders alone install into an Odoo of somebody else's, and leave it again."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
+import checker
 import pytest
+from elsewhere import installation
 
-from runtime import ADDONS, ROOT, configuration, modules
-from runtime.commands import locked
-from runtime.database import Databases
-from runtime.distribution import Odoo
-
-ANY = Odoo(python_path=Path(), addons_path=(), identity="")
+from runtime import ADDONS, ROOT
 
 SELL = """
 row = (0, 0, {"name": "10 entries", "credit": 10, "price": 80})
@@ -59,66 +51,52 @@ order = env["sale.order"].create({
     "partner_id": env["res.partner"].create({"name": "Olaf"}).id,
     "order_line": [(0, 0, {"product_id": product.id, "tax_ids": [(5, 0, 0)]})],
 })
-order.action_confirm()
-print("SOLD", order.state, order.amount_total)
+quotation = env["sale.order"].search([("state", "=", "draft")], order="id", limit=1)
+(order + quotation).action_confirm()
+print("SOLD", order.state, order.amount_total, quotation.state, quotation.amount_total)
+"""
+
+# What of the addons is in the database by name.
+LEFT = """
+    SELECT relname FROM pg_class WHERE relname LIKE 'multipack%'
+     UNION SELECT proname FROM pg_proc WHERE proname LIKE 'multipack%'
+     UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE 'multipack%'
+     UNION SELECT conname FROM pg_constraint WHERE conname LIKE '%multipack%'
+     UNION SELECT attname FROM pg_attribute
+            WHERE attname LIKE '%multipack%' AND NOT attisdropped
+     UNION SELECT model FROM ir_model WHERE model LIKE 'multipack%'
+     UNION SELECT name FROM ir_model_fields
+            WHERE name LIKE '%multipack%' OR relation LIKE 'multipack%'
+     UNION SELECT name FROM ir_model_data WHERE module LIKE 'multipack%'
+     UNION SELECT name FROM ir_ui_view
+            WHERE arch_db::text LIKE '%multipack%' OR key LIKE '%multipack%'
+     UNION SELECT cron_name FROM ir_cron WHERE cron_name LIKE '%Multipack%'
+     UNION SELECT code FROM ir_act_server WHERE code LIKE '%multipack%'
+     UNION SELECT res_model FROM ir_act_window WHERE res_model LIKE 'multipack%'
+     UNION SELECT report_name FROM ir_act_report_xml WHERE report_name LIKE 'multipack%'
+     UNION SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' = 'Multipack'
+     UNION SELECT url FROM website_menu WHERE url IN ('/packages', '/timetable')
+     UNION SELECT code FROM ir_sequence WHERE code LIKE 'multipack%'
+     UNION SELECT key FROM ir_config_parameter WHERE key LIKE 'multipack%'
+     UNION SELECT model FROM mail_template WHERE model LIKE 'multipack%'
+     UNION SELECT model FROM mail_message WHERE model LIKE 'multipack%'
+     UNION SELECT res_model FROM mail_followers WHERE res_model LIKE 'multipack%'
+     UNION SELECT res_model FROM mail_activity WHERE res_model LIKE 'multipack%'
+     UNION SELECT res_model FROM ir_attachment WHERE res_model LIKE 'multipack%'
 """
 
 
-@pytest.fixture(scope="module")
-def odoo(tmp_path_factory):
-    """Return a function that runs a command of an Odoo that knows only the two folders.
-
-    Its database has what they depend on and nothing of ours.
-    """
-    folder = tmp_path_factory.mktemp("elsewhere")
-    addons = folder / "addons"
-    for name in ADDONS:
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, addons / name, ignore=ignored)
-    options = configuration.read(os.environ["MULTIPACK_CONFIG"])
-    paths = [path for path in options["addons_path"].split(",") if path != str(ROOT)]
-    options["addons_path"] = ",".join([*paths, str(addons)])
-    databases = Databases(options)
-    python_path = os.environ["PYTHONPATH"].split(os.pathsep)
-    python_path = [path for path in python_path if Path(path) != ROOT / "setup"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(python_path)}
-    with databases.temporary() as name:
-        with locked("template"):
-            [template] = databases.names(modules.template_name(ANY).rpartition("_")[0])
-            databases.copy(template, name)
-        config = configuration.write(folder / "odoo.conf", options | {"db_name": name})
-
-        def run(*arguments, script=None):
-            command = [sys.executable, "-m", "odoo", *arguments, "-c", config]
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env=environment,
-                input=script,
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, done.stderr
-            lines = done.stderr.splitlines()
-            assert not list(filter(modules.COMPLAINT.match, lines))
-            return done.stdout
-
-        run.query = lambda query: _read(options, name, query)
-        yield run
-
-
-def _read(options, name, query):
-    connection = configuration.server(options).connect(name)
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        rows = cursor.fetchall()
-    connection.close()
-    return rows
+@pytest.fixture
+def odoo(tmp_path):
+    with installation(tmp_path, ROOT) as elsewhere:
+        yield elsewhere
 
 
 def test_install_sell_uninstall(odoo):
-    odoo("--stop-after-init", "--no-http", "-i", ",".join(ADDONS))
-    assert "BALANCE 9.0" in odoo("shell", "--no-http", script=SELL)
+    """What was sold stays in the books, and nothing else; then all begins again."""
+    odoo.install()
+    packages, books = odoo.do("fill", "look")
+    assert packages == 20
     loaded = odoo("shell", "--no-http", script=LOAD_DEMO)
     assert re.search(r"DEMO (4\d|[5-9]\d) .*'active', .*'exhausted', 'expired'", loaded)
 
@@ -127,12 +105,17 @@ def test_install_sell_uninstall(odoo):
         "SELECT name, state FROM ir_module_module WHERE name LIKE 'multipack%'"
         " ORDER BY name"
     ) == [(name, "uninstalled") for name in ADDONS]
-    assert not odoo.query(
-        "SELECT relname FROM pg_class WHERE relname LIKE 'multipack%'"
-        " UNION SELECT proname FROM pg_proc WHERE proname LIKE 'multipack%'"
-        " UNION SELECT model FROM ir_model WHERE model LIKE 'multipack%'"
-        " UNION SELECT attname FROM pg_attribute"
-        " WHERE attname LIKE 'multipack%' AND NOT attisdropped"
-        " UNION SELECT name FROM ir_model_data WHERE module LIKE 'multipack%'"
+    assert odoo.query(LEFT) == []
+    # Nobody is to buy what no longer gives a package.
+    assert (
+        odoo.query(
+            "SELECT active FROM product_template WHERE name->>'en_US' LIKE 'Club %'"
+        )
+        == [(False,)] * 6
     )
-    assert "SOLD sale 5.0" in odoo("shell", "--no-http", script=SELL_WITHOUT)
+    assert odoo.do("look", "open_everything") == [books, []]
+    assert "SOLD sale 5.0 sale 90.0" in odoo("shell", "--no-http", script=SELL_WITHOUT)
+
+    odoo.install()
+    assert "BALANCE 9.0" in odoo("shell", "--no-http", script=SELL)
+    assert checker.problems(odoo.dsn) == []

@@ -96,6 +96,8 @@ class MultipackBooking(models.Model):
 
     def _get_kept_reasons(self):
         """Why the client cannot have the place that was free, one line each."""
+        if not self.session_id:
+            return []  # Odoo tries a mail on any booking when it saves it: on an entry
         obstacles = self._get_obstacles(self._get_waiting_verdicts())
         return [text for _code, text in obstacles]
 

@@ -42,6 +42,20 @@ class TestBookingNotice(NoticeCommon):
         self._reserve(self.session)
         self.assertIn("Monthly – Club (unlimited use)", self._mails().body_html)
 
+    def test_a_club_that_knows_entries_only(self):
+        """Odoo tries a template on any booking when it saves it: none may fail on one
+        without a session, or an upgrade ends there."""
+        templates = self.env["mail.template"].search(
+            [("model", "=", "multipack.booking")]
+        )
+        self.assertEqual(len(templates), 8)
+        booking = self._enter(self.gym)
+        for template in templates:
+            for field in ("subject", "body_html"):
+                with self.subTest(template=template.name, field=field):
+                    text = template._render_field(field, booking.ids)[booking.id]
+                    self.assertTrue(text)
+
     def test_moved(self):
         booking = self._reserve(self.session)
         self.assertEqual(self._told(), [("Anna Neri", "Booked")])

