@@ -39,6 +39,7 @@ class World:
         self.clients = iter(())
         self.free = []
         self.hours = 0
+        self.environments = {}
         with self.superuser() as env:
             self._make_catalogue(env)
             self._make_models(env)
@@ -50,6 +51,13 @@ class World:
         """Yield an environment that may all, in a transaction of its own."""
         with self.registry.cursor() as cursor:
             yield Environment(cursor, SUPERUSER_ID, self.context)
+
+    def open_environment(self, user_id):
+        """Return the environment of a user, which stays open until the end."""
+        if user_id not in self.environments:
+            cursor = self.registry.cursor()
+            self.environments[user_id] = Environment(cursor, user_id, self.context)
+        return self.environments[user_id]
 
     def _make_catalogue(self, env):
         groups = [env.ref(name).id for name in GROUPS]
@@ -195,5 +203,7 @@ class World:
 
     def close(self):
         """Leave the database, so that it can be dropped."""
+        for env in self.environments.values():
+            env.cr.close()
         self.connection.close()
         close_all()
