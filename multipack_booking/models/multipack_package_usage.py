@@ -31,6 +31,9 @@ JUDGED_FIELDS = [
     "usage_version",
 ]
 
+# States in which a package may be able to pay.
+RUNNING = Domain("state", "in", ["active", "suspended", "exhausted"])
+
 
 class Facts(NamedTuple):
     """What decides whether packages can pay, beside their own fields."""
@@ -398,9 +401,11 @@ class MultipackPackage(models.Model):
         )
 
     @api.model
-    def _search_usable_by(self, partner):
+    def _search_usable_by(self, partner, domain=Domain.TRUE):
         """Packages that ``partner`` holds or may use, ready to be judged."""
-        return self.search_fetch(self._get_usable_by_domain(partner), JUDGED_FIELDS)
+        return self.search_fetch(
+            self._get_usable_by_domain(partner) & domain, JUDGED_FIELDS
+        )
 
     def _choose(self, partner, service, start, seats):
         """Return the package to charge: the given one, or the best of the client's.
@@ -408,11 +413,15 @@ class MultipackPackage(models.Model):
         :return: tuple of the package and the credits that it takes
         :raises UserError: with the reason when it cannot be used
         """
-        packages = self[:1] or self._search_usable_by(partner)
+        # First without those that are over, of which there are more every year.
+        packages = self[:1] or self._search_usable_by(partner, RUNNING)
         judged = packages._judge(partner, service, start, seats)
         for package, credits, code, _message in judged[:1]:
             if not code:
                 return package, credits
+        if not self:
+            packages = self._search_usable_by(partner)
+            judged = packages._judge(partner, service, start, seats)
         names = {"client": partner.name, "service": service.name}
         if not judged:
             raise UserError(
