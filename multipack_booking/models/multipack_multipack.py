@@ -199,6 +199,17 @@ class MultipackMultipack(models.Model):
             "value": self.env._("credits must be the money that can be spent"),
         }[self.kind]
 
+    def _to_company_currency(self, amount, company):
+        """An amount of the catalogue in the currency of the company that sells.
+
+        What belongs to no company has its amounts in the currency of the first one.
+        """
+        if self.currency_id == company.currency_id:
+            return amount
+        return self.currency_id._convert(
+            amount, company.currency_id, company, fields.Date.today()
+        )
+
     def _get_terms(self, pricelist_line=None):
         """The record that holds the terms of a sale: the row, or the multipack (R3).
 

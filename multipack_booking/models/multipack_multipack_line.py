@@ -89,11 +89,14 @@ class MultipackMultipackLine(models.Model):
             return max(self.service_id.price, 0.0)
         return self.credit_cost
 
-    def _prepare_package_line_vals(self):
-        """Values of the line of a package that is sold now (R10)."""
+    def _prepare_package_line_vals(self, company):
+        """Values of the line of a package that ``company`` sells now (R10)."""
         self.ensure_one()
+        cost = self.with_company(company)._get_cost()
+        if self.kind == "value" and self.credit_cost:
+            cost = self.multipack_id._to_company_currency(cost, company)
         return {
             "service_id": self.service_id.id,
-            "credit_cost": self._get_cost(),
+            "credit_cost": cost,
             "limited": self.limited,
         }

@@ -141,17 +141,26 @@ class MultipackPackage(models.Model):
         values = {
             **{name: terms[name] for name in terms._get_terms_fields()},
             **{name: multipack[name] for name in multipack._get_policy_fields()},
+        }
+        is_money = {"price"}
+        if multipack.kind == "value":
+            is_money |= {"credit", "beneficiary_cap", "rollover_max"}
+        values |= {
+            name: multipack._to_company_currency(values[name], company)
+            for name in is_money
+        }
+        values |= {
             **row._get_statistics(),
-            "beneficiary_cap": vals.get("beneficiary_cap") or multipack.beneficiary_cap,
+            "beneficiary_cap": vals.get("beneficiary_cap") or values["beneficiary_cap"],
             "period_id": terms.period_id.id,
             "title": title,
             "company_id": company.id,
             "kind": multipack.kind,
             "origin": origin,
-            "credit_initial": 0 if multipack.kind == "time" else terms.credit,
+            "credit_initial": 0 if multipack.kind == "time" else values["credit"],
             "access_code": secrets.token_hex(8),
             "line_ids": [
-                line._prepare_package_line_vals() for line in multipack.line_ids
+                line._prepare_package_line_vals(company) for line in multipack.line_ids
             ],
         }
         values |= self._prepare_validity(vals, multipack, terms, company)

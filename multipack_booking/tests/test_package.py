@@ -77,6 +77,32 @@ class TestGrant(MultipackCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._grant_as(user)
 
+    def test_shared_in_another_currency(self):
+        """A multipack of no company has its amounts in the first company's currency:
+        at 2 to 1 a wallet of 100 is one of 50, and 55 for a massage are 27.50 (R2)."""
+        main = self.env.ref("base.main_company").currency_id
+        franc = self.env.ref("base.CHF")
+        franc.active = True
+        self.other_company.currency_id = franc
+        for currency, rate in ((main, 2), (franc, 1)):
+            self.env["res.currency.rate"].create(
+                {
+                    "currency_id": currency.id,
+                    "company_id": self.other_company.id,
+                    "rate": rate,
+                    "name": "2020-01-01",
+                }
+            )
+        self.gym.product_id.list_price = 13
+        package = self._grant_elsewhere(self.wallet, self.hundred)
+        self.assertEqual(package.currency_id, franc)
+        self.assertEqual((package.credit_initial, package.credit_balance), (50, 50))
+        self.assertEqual(package.price, 45)
+        costs = {line.service_id: line.credit_cost for line in package.line_ids}
+        self.assertEqual(costs, {self.gym: 6.5, self.massage: 27.5})
+        entries = self._grant_elsewhere(self.pack, self.five)
+        self.assertEqual((entries.credit_initial, entries.price), (5, 20))
+
     def test_manager_of_another_company(self):
         with self.assertRaises(AccessError):
             self._grant_as(self.other_manager)
