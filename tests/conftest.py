@@ -5,6 +5,7 @@
 
 import os
 
+import places
 import pytest
 from playwright.sync_api import sync_playwright
 from servers import connect, serving
@@ -52,21 +53,39 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def here(server, rpc):
+    """Return the company that Odoo begins with."""
+    return places.find(server, rpc)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(server, rpc):
+    """Return another company, with another currency and a website of its own."""
+    return places.found(server, rpc)
+
+
 @pytest.fixture
-def desktop(browser, server):
+def place(here):
+    """Return where the story takes place; a story may say to take place elsewhere."""
+    return here
+
+
+@pytest.fixture
+def desktop(browser, place):
     """Return a page as wide as a desk's screen, in a context of its own."""
-    yield from _page(browser, server, 1300, 800)
+    yield from _page(browser, place, 1300, 800)
 
 
 @pytest.fixture
-def phone(browser, server):
+def phone(browser, place):
     """Return a page as narrow as a phone, in a context of its own."""
-    yield from _page(browser, server, 360, 740)
+    yield from _page(browser, place, 360, 740)
 
 
-def _page(browser, server, width, height):
+def _page(browser, place, width, height):
     context = browser.new_context(
-        base_url=server.url, viewport={"width": width, "height": height}
+        base_url=place.url, viewport={"width": width, "height": height}
     )
     yield context.new_page()
     context.close()

@@ -12,7 +12,7 @@ def open_shop(server, rpc):
     server.expected_log.append(r"no translation language .*website_sale/models/website")
     if not rpc.execute("account.account", "search_count", []):
         # A payment is an entry in the accounts.
-        rpc.execute("account.chart.template", "try_loading", "generic_coa", 1)
+        rpc.execute("account.chart.template", "try_loading", [], "generic_coa", 1)
     provider = rpc.env.ref("payment.payment_provider_demo").id
     rpc.execute(
         "payment.provider", "write", [provider], {"state": "test", "is_published": True}
@@ -23,10 +23,12 @@ def open_shop(server, rpc):
     rpc.execute("website", "write", [website], {"auth_signup_uninvited": "b2c"})
 
 
-def add_offer(manager):
+def add_offer(manager, **values):
     """Return a published multipack with 5, 10 and 20 entries and its rows by credit.
 
     20 entries are not for the shop.
+
+    :param values: further ones of the multipack
     """
     service = club.add_service(manager)
     pricelist, rows = club.add_list(manager, ecommerce_ok=True)
@@ -34,7 +36,7 @@ def add_offer(manager):
         "multipack.pricelist.line", "write", [rows[20]], vals={"ecommerce_ok": False}
     )
     multipack = club.add_multipack(
-        manager, service, pricelist_id=pricelist, is_published=True
+        manager, service, pricelist_id=pricelist, is_published=True, **values
     )
     return multipack, rows
 

@@ -9,19 +9,25 @@ import shop
 from playwright.sync_api import expect
 from remote import OldRpc
 
-WIDTHS = ["desktop", "phone"]
-
-
-@pytest.fixture(scope="module")
-def manager(server, rpc):
-    shop.open_shop(server, rpc)
-    return OldRpc(rpc)
+WHERE = [("desktop", "here"), ("phone", "here"), ("desktop", "elsewhere")]
 
 
 @pytest.fixture
-def offer(manager):
+def place(request):
+    """Tell the story where the test says."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def manager(server, rpc, place):
+    shop.open_shop(server, rpc)
+    return OldRpc(server.login(*place.user))
+
+
+@pytest.fixture
+def offer(manager, place):
     """Return a multipack in the shop, its rows by credit, and its published service."""
-    multipack, rows = shop.add_offer(manager)
+    multipack, rows = shop.add_offer(manager, **place.owned)
     return multipack, rows, member.publish(manager, multipack)
 
 
@@ -48,8 +54,8 @@ def cancel(page, address="/my/bookings"):
     return outcome
 
 
-@pytest.mark.parametrize("screen", WIDTHS)
-def test_sign_up_buy_book_cancel(request, screen, offer, manager, database):
+@pytest.mark.parametrize("screen, place", WHERE, indirect=["place"])
+def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, database):
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
     multipack, _, service = offer
@@ -103,15 +109,15 @@ def test_sign_up_buy_book_cancel(request, screen, offer, manager, database):
     assert club.uses(database, package) == [("cancelled", "released", 1)]
 
 
-@pytest.mark.parametrize("screen", WIDTHS)
-def test_waiting_list_to_place(request, screen, offer, manager, browser, server):
+@pytest.mark.parametrize("screen, place", WHERE, indirect=["place"])
+def test_waiting_list_to_place(request, screen, place, offer, manager, browser):
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
     multipack, rows, service = offer
     session = member.add_session(manager, service, capacity=1)
     logins = []
     for name in ("Carla Bianchi", "Nora Berg"):
-        partner, login = member.add_member(manager, name)
+        partner, login = member.add_member(manager, name, **place.owned)
         manager.create(
             "multipack.package",
             partner_id=partner,
@@ -131,7 +137,7 @@ def test_waiting_list_to_place(request, screen, offer, manager, browser, server)
     accessible.check(page)
     expect_balance(page, "5 of 5 entries")
 
-    other = browser.new_context(base_url=server.url)
+    other = browser.new_context(base_url=place.url)
     member.log_in(other.new_page(), logins[0])
     cancel(other.pages[0])
     other.close()

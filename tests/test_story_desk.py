@@ -10,43 +10,53 @@ import web
 from playwright.sync_api import expect
 from remote import Json2, OldRpc, Refused, make_key
 
-LOGIN = "desk.story@example.com"
 PASSWORD = "desk-story-2026"
 LEDGER = [("grant", 10, 10), ("consume", -1, 9), ("consume", -1, 8), ("release", 1, 9)]
 USES = [("attended", "used", 1), ("cancelled", "released", 1)]
 
 
-@pytest.fixture(scope="module")
-def desk_login(rpc):
-    """Make a user of the group Multipack / Desk."""
-    manager = OldRpc(rpc)
+@pytest.fixture(params=["here", "elsewhere"])
+def place(request):
+    """Tell the story in both companies."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def desk_login(rpc, place):
+    """Make a user of the group Multipack / Desk and return login and password."""
     groups = [
         rpc.env.ref(name).id
         for name in ("base.group_user", "multipack_booking.group_multipack_desk")
     ]
-    manager.create(
+    login = club.unique("desk").replace(" ", ".")
+    OldRpc(rpc).create(
         "res.users",
         name="Dana Desk",
-        login=LOGIN,
+        login=login,
         password=PASSWORD,
         group_ids=[(6, 0, groups)],
+        company_ids=[(6, 0, [place.company])],
+        company_id=place.company,
     )
+    return login, PASSWORD
 
 
 @pytest.fixture(params=["OdooRPC", "JSON-2"])
-def clients(request, server, rpc, desk_login):
+def clients(request, server, place, desk_login):
     """Return a manager's and a desk's client of one of the protocols."""
+    users = [place.user, desk_login]
     if request.param == "OdooRPC":
-        return OldRpc(rpc), OldRpc(server.login(LOGIN, PASSWORD))
-    users = [("admin", "admin"), (LOGIN, PASSWORD)]
+        return [OldRpc(server.login(*user)) for user in users]
     return [Json2(server.url, make_key(server, *user)) for user in users]
 
 
-def test_story_over_rpc(clients, server, database):
+def test_story_over_rpc(clients, place, server, database):
     manager, desk = clients
     service = club.add_service(manager)
     pricelist, rows = club.add_list(manager)
-    multipack = club.add_multipack(manager, service, pricelist_id=pricelist)
+    multipack = club.add_multipack(
+        manager, service, pricelist_id=pricelist, **place.owned
+    )
     client = club.add_client(desk)
 
     variant = club.find_variant(desk, multipack, rows[10])
@@ -55,9 +65,11 @@ def test_story_over_rpc(clients, server, database):
         partner_id=client,
         order_line=[(0, 0, {"product_id": variant})],
     )
-    assert desk.call("sale.order", "read", [order], fields=["amount_total"]) == [
-        {"id": order, "amount_total": 80}
-    ]
+    fields = ["amount_total", "currency_id", "company_id"]
+    [values] = desk.call("sale.order", "read", [order], fields=fields)
+    assert values["amount_total"] == 80
+    assert values["currency_id"][1] == place.currency
+    assert values["company_id"][0] == place.company
     assert not club.packages_of_order(database, order)
     desk.call("sale.order", "action_confirm", [order])
     [package] = club.packages_of_order(database, order)
@@ -93,6 +105,7 @@ def test_story_over_rpc(clients, server, database):
     assert club.ledger(database, package) == LEDGER
 
 
+@pytest.mark.parametrize("place", ["here"], indirect=True)
 def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     # Odoo looks up companies of that name at a service that the desk may not set up.
     server.expected_log.append(r"Autocomplete API error: .*iap\.account")
@@ -130,7 +143,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     expect(page.locator("[name=pricelist_line_ids] .o_data_row")).to_have_count(3)
 
     # The desk sells 10 entries to a client who is new.
-    web.log_in(page, LOGIN, PASSWORD)
+    web.log_in(page, *desk_login)
     web.open_menu(page, "Clients", "Quotations")
     web.new(page)
     web.field(page, "partner_id").fill(client_name)

@@ -12,12 +12,18 @@ from remote import OldRpc
 PASSWORD = "shop-story-2026"
 
 
-@pytest.fixture(scope="module")
-def offer(server, rpc):
+@pytest.fixture
+def place(request):
+    """Tell the story where the test says."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def offer(server, rpc, place):
     """Return name and page of a multipack in the shop."""
     shop.open_shop(server, rpc)
-    manager = OldRpc(rpc)
-    multipack, _ = shop.add_offer(manager)
+    manager = OldRpc(server.login(*place.user))
+    multipack, _ = shop.add_offer(manager, **place.owned)
     return [shop.look_up(manager, multipack, name) for name in ("name", "website_url")]
 
 
@@ -28,8 +34,12 @@ def check_width(page):
     )
 
 
-@pytest.mark.parametrize("screen", ["desktop", "phone"])
-def test_new_customer_buys_5_entries(request, screen, offer, database):
+@pytest.mark.parametrize(
+    "screen, place",
+    [("desktop", "here"), ("phone", "here"), ("desktop", "elsewhere")],
+    indirect=["place"],
+)
+def test_new_customer_buys_5_entries(request, screen, place, offer, database):
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
     name, url = offer
@@ -89,16 +99,19 @@ def test_new_customer_buys_5_entries(request, screen, offer, database):
         database,
         """
         SELECT package.id, package.state, package.origin, package.credit_initial::float,
-               package.price_paid::float, orders.state, tx.state
+               package.price_paid::float, orders.state, tx.state,
+               package.company_id, currency.name
           FROM multipack_package AS package
           JOIN res_users AS users ON users.partner_id = package.partner_id
           JOIN sale_order_line AS line ON line.id = package.sale_line_id
           JOIN sale_order AS orders ON orders.id = line.order_id
+          JOIN res_currency AS currency ON currency.id = orders.currency_id
           JOIN sale_order_transaction_rel AS paid ON paid.sale_order_id = orders.id
           JOIN payment_transaction AS tx ON tx.id = paid.transaction_id
          WHERE users.login = %s
         """,
         login,
     )
-    assert package[1:] == ("active", "sale", 5, 45, "sale", "done")
+    assert package[1:7] == ("active", "sale", 5, 45, "sale", "done")
+    assert package[7:] == (place.company, place.currency)
     assert club.ledger(database, package[0]) == [("grant", 5, 5)]
