@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from .parameters import read_page
+
 
 class MultipackPortal(CustomerPortal):
     """My account → My packages. The client is always the session's own partner.
@@ -76,7 +78,7 @@ class MultipackPortal(CustomerPortal):
             url="/my/packages",
             url_args={"sortby": sortby, "filterby": filterby},
             total=Package.search_count(ended),
-            page=page,
+            page=read_page(page),
             step=self._items_per_page,
         )
         return request.render(

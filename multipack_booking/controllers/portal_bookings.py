@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
+from .parameters import read_page
+
 
 class MultipackBookingPortal(CustomerPortal):
     """My account → My bookings, My waiting lists.
@@ -80,7 +82,7 @@ class MultipackBookingPortal(CustomerPortal):
             url="/my/bookings",
             url_args={"sortby": sortby, "filterby": filterby},
             total=Booking.search_count(listed),
-            page=page,
+            page=read_page(page),
             step=self._items_per_page,
         )
         return request.render(

@@ -316,7 +316,7 @@ class MultipackPackage(models.Model):
         """Return a date given as such or as a string of it, or None."""
         try:
             return fields.Date.to_date(day)
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError):
             raise UserError(self.env._("%s is not a date.", day)) from None
 
     def _post_move(self, kind, amount, reason=False, consumption=None):

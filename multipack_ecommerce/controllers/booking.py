@@ -1,12 +1,13 @@
 from datetime import datetime
 
+from odoo.addons.multipack_booking.controllers.parameters import read_number, read_text
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from ..models.multipack_service import SLOT_FORMAT
 from ..rules.week import FIRST, LAST
-from .timetable import MAX_ID, get_client, read_id
+from .timetable import get_client, read_id
 
 
 class MultipackBookingController(Controller):
@@ -179,7 +180,7 @@ class MultipackBookingController(Controller):
         service = Service.search(
             Service._get_website_domain(request.website)
             & Domain("booking_type", "=", "appointment")
-            & Domain("id", "=", service_id if service_id < MAX_ID else 0)
+            & Domain("id", "=", read_number(service_id))
         )
         people = service._get_slot_resources()[0] if service else []
         person = people and people.filtered(lambda person: person.id == person_id)
@@ -225,7 +226,7 @@ class MultipackBookingController(Controller):
         Session = request.env["multipack.session"].sudo()
         session = Session.search(
             Session._get_website_domain(request.website)
-            & Domain("id", "=", session_id if session_id < MAX_ID else 0)
+            & Domain("id", "=", read_number(session_id))
         )
         if not session:
             raise request.not_found()
@@ -235,6 +236,7 @@ class MultipackBookingController(Controller):
         """Return the package and the way to pay; 404 for a package of somebody else."""
         # sudo: the client's own packages; employees need not be at the desk
         Package = request.env["multipack.package"].sudo()
+        pay = read_text(pay)
         if not pay.startswith("package-"):
             return Package, pay or "package"
         package = Package.search(
@@ -246,8 +248,8 @@ class MultipackBookingController(Controller):
         return package, "package"
 
     def _read_seats(self, text):
-        """Number of places; for garbage one more than none is refused in words."""
-        return int(text) if text.isdecimal() and len(text) < 5 else 0
+        """Number of places; for garbage none, which is refused in words."""
+        return read_number(text, most=9999)
 
     def _get_tracking(self, booking):
         """What Odoo's own tracking tells of something put into the cart."""

@@ -1,3 +1,4 @@
+from odoo.addons.multipack_booking.controllers.parameters import read_number
 from odoo.addons.website_sale.controllers.cart import Cart
 from odoo.exceptions import UserError
 from odoo.http import request, route
@@ -11,6 +12,8 @@ class MultipackCart(Cart):
         :param str multipack_date_start: first day of the package, where the client
             chooses it
         """
+        # what is no id is the id of nothing, which Odoo refuses in words
+        product_id = read_number(product_id)
         product = request.env["product.product"].browse(product_id).exists()
         # sudo: whether the client chooses the beginning is the catalogue's business
         if multipack := product.sudo().product_tmpl_id.multipack_id:

@@ -1,3 +1,4 @@
+from odoo.addons.multipack_booking.controllers.parameters import read_text
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -14,7 +15,7 @@ class MultipackWebsiteSale(WebsiteSale):
             variants = product._get_multipack_shop_variants()
             values = variants.product_template_attribute_value_ids
             online = {str(value.id) for value in values.product_attribute_value_id}
-            if online.isdisjoint(kwargs["attribute_values"].split(",")):
+            if online.isdisjoint(read_text(kwargs["attribute_values"]).split(",")):
                 del kwargs["attribute_values"]
         return super()._prepare_product_values(product, category, **kwargs)
 

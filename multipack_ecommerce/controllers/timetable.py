@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 import pytz
 from babel.dates import format_interval
 from odoo import fields
+from odoo.addons.multipack_booking.controllers.parameters import read_number, read_text
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 from odoo.tools import babel_locale_parse, format_date
@@ -12,9 +13,6 @@ from odoo.tools.translate import LazyTranslate
 from ..rules.week import get_days, read_day
 
 _lt = LazyTranslate(__name__)
-
-# Beyond that a number in an address is no id.
-MAX_ID = 2**31
 
 # Sessions on the page of a service.
 NEXT_SESSIONS = 12
@@ -30,10 +28,10 @@ def read_id(text):
     """Return an id from an address; None where there is none, 404 for garbage."""
     if not text:
         return None
-    # Python refuses to read thousands of digits
-    if not text.isdecimal() or len(text) > 10 or not 0 < int(text) < MAX_ID:
+    number = read_number(text)
+    if not number:
         raise request.not_found()
-    return int(text)
+    return number
 
 
 def list_services(env, _rule, qs):
@@ -78,7 +76,7 @@ class MultipackTimetable(Controller):
         """
         company = request.website.company_id
         today = company._multipack_today()
-        days = get_days(read_day(date, today), view)
+        days = get_days(read_day(read_text(date), today), view)
         chosen, choices = self._read_filters(filters)
         Session = self._get_sessions()
         sessions = Session.search(
@@ -162,7 +160,7 @@ class MultipackTimetable(Controller):
         if service.booking_type != "appointment":
             return {"appointment": False}
         today = request.website.company_id._multipack_today()
-        first = max(read_day(date, today), today)
+        first = max(read_day(read_text(date), today), today)
         days = [first + timedelta(days=number) for number in range(7)]
         people = service._get_slot_resources()[0]
         chosen = people.browse(read_id(person) or [])
@@ -179,11 +177,10 @@ class MultipackTimetable(Controller):
 
     def _get_service(self, slug):
         """The service of an address if it is published here; else 404."""
-        _name, service_id = request.env["ir.http"]._unslug(slug)
         Service = self._get_services()
         service = Service.search(
             Service._get_website_domain(request.website)
-            & Domain("id", "=", service_id if 0 < (service_id or 0) < MAX_ID else 0)
+            & Domain("id", "=", read_number(slug.rpartition("-")[2]))
         )
         if not service:
             raise request.not_found()

@@ -1,3 +1,4 @@
+from odoo.addons.multipack_booking.controllers.parameters import read_number
 from odoo.addons.website_sale.controllers.variant import WebsiteSaleVariantController
 from odoo.exceptions import UserError
 from odoo.http import request, route
@@ -12,7 +13,9 @@ class MultipackVariantController(WebsiteSaleVariantController):
 
         :param str multipack_date_start: that day
         """
-        template = request.env["product.template"].browse(int(product_template_id or 0))
+        template = request.env["product.template"].browse(
+            read_number(product_template_id)
+        )
         # sudo: whether the client chooses it is the catalogue's business
         if multipack_date_start and (multipack := template.sudo().multipack_id):
             try:

@@ -74,7 +74,12 @@ class SaleOrderLine(models.Model):
         return bookings.filtered(lambda booking: booking.state == "held")
 
     def _get_multipack_options(self, chosen_ids):
-        """Options of this line's row that a client chose, and the required ones."""
+        """Options of this line's row that a client chose, and the required ones.
+
+        :param chosen_ids: as it came from a browser: what is no list chooses nothing
+        """
+        if not isinstance(chosen_ids, list | tuple):
+            chosen_ids = ()
         return self.multipack_available_option_ids._origin.filtered(
             lambda option: option.required or option.id in chosen_ids
         )
