@@ -6,6 +6,7 @@ from . import (
     test_appointment_race,
     test_book_dialog,
     test_attack_methods,
+    test_attack_routes,
     test_booking,
     test_booking_notice,
     test_booking_payment,

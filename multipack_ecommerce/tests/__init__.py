@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_account,
     test_appointment_online,
+    test_attack_routes,
     test_back_office,
     test_booking_online,
     test_buying,

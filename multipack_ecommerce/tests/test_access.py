@@ -1,7 +1,14 @@
+from odoo.addons.multipack_booking.tests.common_rights import (
+    OPERATIONS,
+    get_own_models,
+)
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import ShopCommon
+
+# model: public, portal, plain, salesman, desk, manager
+RIGHTS = {"multipack.booking.attempt": ("", "", "", "", "", "")}
 
 
 @tagged("post_install", "-at_install")
@@ -12,6 +19,25 @@ class TestAccess(ShopCommon):
         """Names of those records that a user finds."""
         found = records.with_user(user).search([("id", "in", records.ids)])
         return sorted(found.mapped("display_name"))
+
+    def test_matrix(self):
+        """Every model of the addon, those of tomorrow as well."""
+        users = (
+            *(self.public, self.anna_user, self.plain),
+            *(self.salesman, self.desk, self.manager),
+        )
+        rights = {
+            model: tuple(
+                "".join(
+                    letter
+                    for letter, operation in OPERATIONS.items()
+                    if self.env[model].with_user(user).has_access(operation)
+                )
+                for user in users
+            )
+            for model in get_own_models(self.env, "multipack_ecommerce")
+        }
+        self.assertEqual(rights, RIGHTS)
 
     def test_multipacks(self):
         multipacks = self.pack | self.club | self.trial | self.staff | self.wallet

@@ -1,0 +1,184 @@
+"""What is sent to routes that nobody should send, and which routes there are."""
+
+import inspect
+import logging
+import traceback
+from types import FunctionType
+
+from odoo.tools import mute_logger
+from werkzeug.exceptions import HTTPException
+
+SCRIPT = "<script>alert(1)</script>"  # what no page may echo as it came
+NUL = "a\x00b"
+DIGITS = "9" * 5000  # more than Python reads
+FILE = object()  # stands for a file, sent where a text is expected
+
+ODD_TEXTS = (
+    *("", "-1", "0", "1.5", "abc", "nan", "%s", "x" * 5000, NUL, DIGITS),
+    *(str(2**31), str(2**63), str(10**400), f"-{2**63}"),
+    *("\N{SUPERSCRIPT TWO}", "\N{ARABIC-INDIC DIGIT THREE}"),
+    *("' OR 1=1 --", "1; DROP TABLE multipack_package", SCRIPT),
+    *("../../../etc/passwd", "//example.com", "a\r\nSet-Cookie: odd=1"),
+    *("2026-99-99", "9999-12-31", "99999999T9999"),
+    *(f"package-{2**63}", f"package-{DIGITS}", f"x-{2**63}", f"x-{DIGITS}"),
+)
+# JSON has more than texts
+ODD_JSON = (
+    *(None, -1, 1.5, 2**31, 2**63, 10**400, float("nan")),
+    *([], [1], ["x"], [None], {}, {"a": 1}, [{"product_id": "x"}]),
+)
+FEW = ("", "abc", NUL, DIGITS, SCRIPT, str(2**63), "../../../etc/passwd")
+
+
+def is_odoos(text):
+    """Whether Odoo fails by itself when an address has such a text in it.
+
+    It looks for a page or a redirection that has this address, and writes links to
+    it into the page that says that there is none.
+    """
+    return "\x00" in text or ".." in text or text.endswith(DIGITS)
+
+
+ADDONS = ("multipack_booking", "multipack_ecommerce")
+
+
+class LogWatch(mute_logger):
+    """Keep what Odoo logs as failed, instead of showing it."""
+
+    def __init__(self):
+        super().__init__("odoo", "werkzeug")
+        self.failures = []
+
+    def emit(self, record):
+        if record.exc_info or record.levelno >= logging.ERROR:
+            self.failures.append(record)
+
+
+def get_failure(record):
+    """What was logged as failed, in the words of a traceback."""
+    text = "".join(traceback.format_exception(*record.exc_info or [None] * 3))
+    return f"{record.getMessage()}\n{text[-2000:]}"
+
+
+def get_failed_file(record):
+    """The innermost file of an addon in what failed first; empty for none.
+
+    A page that is not found has not failed, though what Odoo then does may.
+    """
+    error = record.exc_info and record.exc_info[1]
+    while error:
+        earlier = error.__cause__ or error.__context__
+        if not earlier or isinstance(earlier, HTTPException):
+            break
+        error = earlier
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    files = [
+        frame.filename
+        for frame in frames
+        if "/addons/" in frame.filename or "/multipack_" in frame.filename
+    ]
+    return files[-1] if files else ""
+
+
+def get_rules(env):
+    """All routing rules, the one that is asked first where an address has several."""
+    rules = {}
+    for rule in env["ir.http"].routing_map().iter_rules():
+        rules.setdefault(rule.rule, rule)
+    return [rules[address] for address in sorted(rules)]
+
+
+def get_addon(definition):
+    """The addon of a class or a function; empty for none."""
+    return definition.__module__.removeprefix("odoo.addons.").partition(".")[0]
+
+
+def get_controller(rule):
+    return type(rule.endpoint.func.__self__)
+
+
+def get_definitions(rule):
+    """The functions of a route, an overriding one before the one it overrides."""
+    name = rule.endpoint.__name__
+    return [
+        inspect.unwrap(vars(cls)[name])
+        for cls in get_controller(rule).mro()
+        if name in vars(cls)
+    ]
+
+
+def get_own_rules(env, addon):
+    """Routes that an addon brings."""
+    return [
+        rule for rule in get_rules(env) if get_addon(get_definitions(rule)[-1]) == addon
+    ]
+
+
+def get_extended_rules(env, addon):
+    """Routes of Odoo's that come through code of an addon, with its functions there:
+    the route is overridden, or a method of the controller that it calls."""
+    found = []
+    for rule in get_rules(env):
+        if get_addon(get_definitions(rule)[-1]) in ADDONS:
+            continue
+        functions = [
+            function for function in get_reached(rule) if get_addon(function) == addon
+        ]
+        if functions:
+            found.append((rule, functions))
+    return found
+
+
+def get_reached(rule):
+    """The functions of its controller that a route may come through."""
+    controller = get_controller(rule)
+    if not any(get_addon(cls) in ADDONS for cls in controller.mro()):
+        return []
+    reached, seen, names = [], set(), [rule.endpoint.__name__]
+    while names:
+        name = names.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for cls in controller.mro():
+            if isinstance(vars(cls).get(name), FunctionType):
+                reached.append(inspect.unwrap(vars(cls)[name]))
+                names.extend(reached[-1].__code__.co_names)
+    return reached
+
+
+def get_parameters(rule, functions):
+    """Names that functions of a route take from a query, a form or JSON."""
+    names = {
+        parameter.name
+        for function in functions
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    }
+    return sorted(names - {"self", *rule.arguments})
+
+
+def get_named(functions):
+    """Names that functions may take from ``**kwargs``."""
+    return sorted(
+        {
+            constant
+            for function in functions
+            if function.__code__.co_flags & inspect.CO_VARKEYWORDS
+            for constant in function.__code__.co_consts
+            if isinstance(constant, str) and constant.isidentifier()
+        }
+    )
+
+
+def get_passed_on(model, addon):
+    """Names that methods of an addon on a model take by name, from a request."""
+    return {
+        parameter.name
+        for cls in type(model).mro()
+        if get_addon(cls) == addon
+        for function in vars(cls).values()
+        if isinstance(function, FunctionType)
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind == parameter.KEYWORD_ONLY
+    }
