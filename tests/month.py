@@ -1,0 +1,511 @@
+"""A month of a club, one day after the other, in a database that nobody else uses.
+
+What clients and the desk do is drawn at random, each thing in a transaction of its own
+that is committed; Odoo's clock is where the story is. After each day the checker looks
+at everything. Prints what happened as JSON::
+
+    python month.py CONFIG --days 30 --clients 5000 --seed 7
+"""
+
+import argparse
+import json
+import logging
+import random
+import statistics
+import sys
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+
+import checker
+import freezegun
+import psycopg2
+from month_club import open_club
+from odoo import fields
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tools import config as odoo_config
+
+from runtime import configuration
+
+_logger = logging.getLogger("month")
+
+# A Monday; two weeks later summer time ends.
+BEGIN = datetime(2026, 10, 12)
+REASON = "Simulated"
+#: How often in a day, for each hundred clients; and how often for each place.
+BY_CLIENT = {
+    "enter": 6,
+    "enter_twice": 0.5,
+    "sell": 2.5,
+    "renew": 1.5,
+    "suspend": 0.7,
+    "resume": 0.3,
+    "extend": 0.3,
+    "top_up": 0.5,
+    "adjust": 0.3,
+    "share": 0.5,
+    "transfer": 0.3,
+    "cancel_package": 0.2,
+    "refund": 0.15,
+    "cancel_order": 0.2,
+}
+BY_PLACE = {
+    "book": 1.1,
+    "book_two": 0.04,
+    "book_onsite": 0.05,
+    "book_free": 0.02,
+    "cancel": 0.2,
+}
+BY_DAY = {"cancel_session": 0.2, "widen": 1, "narrow": 0.3, "move": 0.3}
+# Minutes of the day in which the club is open, by UTC.
+OPEN = (6 * 60, 20 * 60)
+PLAN = 50
+
+#: What must not be left over in the morning: by sentence, ids of where it is.
+LEFT_OVER = {
+    "a package past its last day that is not ended": """
+        SELECT id FROM multipack_package
+         WHERE state IN ('active', 'exhausted', 'suspended') AND date_end < %(today)s
+           AND NOT EXISTS (SELECT FROM multipack_suspension
+                            WHERE package_id = multipack_package.id AND date_to IS NULL)
+    """,
+    "a balance of a package that is ended": """
+        SELECT id FROM multipack_package WHERE state = 'expired' AND credit_balance <> 0
+           -- given back after its end (R30)
+           AND NOT EXISTS (SELECT FROM multipack_credit_move
+                            WHERE package_id = multipack_package.id
+                              AND kind = 'release')
+    """,
+    "a class that is over and not closed": """
+        SELECT id FROM multipack_session
+         WHERE state IN ('open', 'closed') AND stop < %(now)s
+    """,
+    "somebody who waits for a class that is over": """
+        SELECT booking.id FROM multipack_booking booking
+          JOIN multipack_session session ON session.id = booking.session_id
+         WHERE booking.state = 'waitlisted' AND session.stop < %(now)s
+    """,
+    "somebody awaited a day after a class whose no-shows are told by themselves": """
+        SELECT booking.id FROM multipack_booking booking
+          JOIN multipack_service service ON service.id = booking.service_id
+         WHERE booking.state = 'confirmed' AND service.auto_no_show
+           AND booking.stop < %(now)s - interval '26 hours'
+    """,
+    "a notice about a booking that was not sent": """
+        SELECT id FROM multipack_booking WHERE notice IS NOT NULL
+    """,
+    "a week that is not planned": """
+        SELECT min(id) FROM multipack_session WHERE start > %(now)s
+        HAVING count(*) < 150
+    """,
+}
+#: What each of these makes one of.
+MADE = {
+    "multipack_booking": (
+        "session_id IS NOT NULL",
+        ("book", "book_two", "book_onsite", "book_free"),
+    ),
+    "multipack_consumption": (
+        "res_id IN (SELECT id FROM multipack_booking WHERE session_id IS NULL)",
+        ("enter", "enter_twice"),
+    ),
+    "sale_order": (
+        "id IN (SELECT order_id FROM sale_order_line WHERE product_id IN"
+        " (SELECT id FROM product_product WHERE multipack_pricelist_line_id > 0))",
+        ("sell", "renew"),
+    ),
+}
+
+
+class Month:
+    """A club in motion.
+
+    :param str database: its name
+    :param str dsn: how to connect to it without Odoo
+    """
+
+    def __init__(self, database, dsn, clients, places, seed):
+        self.registry = Registry(database)
+        self.dsn = dsn
+        self.random = random.Random(seed)
+        self.clients, self.places = clients, places
+        self.done = Counter()
+        self.refused = Counter()
+        self.seconds = defaultdict(list)
+
+    def run(self, days):
+        """Simulate so many days; return what is wrong after the first that fails."""
+        with freezegun.freeze_time(BEGIN) as clock:
+            with self.registry.cursor() as cursor:
+                env = Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
+                self.club = open_club(env, self.clients, self.places)
+                self.jobs = (
+                    env["ir.cron"]
+                    .search([("model_id.model", "=like", "multipack.%")], order="id")
+                    .ids
+                )
+                self._stock(env)
+            for day in range(days):
+                problems = self._live(BEGIN + timedelta(days=day), clock)
+                print(f"Day {day + 1}: {sum(self.done.values())} done", file=sys.stderr)
+                if problems:
+                    return [f"day {day + 1}: {problem}" for problem in problems]
+        return []
+
+    def _stock(self, env):
+        """Let nine of ten clients have a package from before."""
+        variants = env["product.product"].browse(self.club["products"])
+        rows = variants.multipack_pricelist_line_id
+        offers = {
+            row: variant.product_tmpl_id.multipack_ids
+            for row, variant in zip(rows, variants, strict=True)
+        }
+        env["multipack.package"].create(
+            [
+                {
+                    "partner_id": client,
+                    "multipack_id": offers[row].id,
+                    "pricelist_line_id": row.id,
+                }
+                for client in self.club["clients"]
+                if self.random.random() < 0.9 and (row := self.random.choice(rows))
+            ]
+        )
+
+    def _live(self, day, clock):
+        """Live through a day and its night; return what is wrong then."""
+        events = [(hour * 60 + 5, 0, "jobs", ()) for hour in range(7, 24, 3)]
+        rates = [
+            (name, rate * base)
+            for rates, base in (
+                (BY_CLIENT, self.clients / 100),
+                (BY_PLACE, self.places * PLAN / 7),
+                (BY_DAY, 1),
+            )
+            for name, rate in rates.items()
+        ]
+        for name, rate in rates:
+            often = int(rate) + (self.random.random() < rate % 1)
+            for _ in range(often):
+                events.append((self.random.uniform(*OPEN), len(events), name, ()))
+        for session, start in self._read(
+            """
+            SELECT id, start FROM multipack_session
+             WHERE start >= %(now)s AND start < %(now)s + interval '1 day'
+               AND state = 'open' ORDER BY id
+            """,
+            now=day,
+        ):
+            minute = (start - day).total_seconds() / 60
+            events.append((minute - 10, len(events), "check_in", (session,)))
+            events.append((minute + 20, len(events), "no_show", (session,)))
+        for minute, _, name, arguments in sorted(events):
+            clock.move_to(day + timedelta(minutes=minute))
+            if name == "jobs":
+                self._work("by day")
+            else:
+                self._do(name, *arguments)
+        clock.move_to(day + timedelta(days=1, minutes=5))
+        self._work("by night")
+        now = fields.Datetime.now()
+        wrong = checker.problems(self.dsn)
+        for sentence, query in LEFT_OVER.items():
+            if rows := self._read(query, now=now, today=now.date()):
+                wrong.append(f"{sentence}: {[row[0] for row in rows]}")
+        return wrong + self._recount()
+
+    def _recount(self):
+        """Return where there is more, or less, than was done: what is refused leaves
+        nothing behind."""
+        wrong = []
+        for table, (condition, names) in MADE.items():
+            query = f"SELECT count(*) FROM {table} WHERE {condition}"
+            [(count,)] = self._read(query)
+            if count != sum(self.done[name] for name in names):
+                wrong.append(f"{count} times {table} by {' and '.join(names)}")
+        return wrong
+
+    def _work(self, name):
+        """Run the scheduled jobs as Odoo does."""
+        with self.registry.cursor() as cursor:
+            env = Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
+            for job in env["ir.cron"].browse(self.jobs):
+                started = freezegun.api.real_perf_counter()
+                job.method_direct_trigger()
+                self.seconds[f"{name}: {job.name}"].append(
+                    freezegun.api.real_perf_counter() - started
+                )
+
+    def _do(self, name, *arguments):
+        """Do something, and keep it if it is not refused."""
+        started = freezegun.api.real_perf_counter()
+        with self.registry.cursor() as cursor:
+            role = "desk" if name in DESK else "manager"
+            context = {"lang": "en_US", "tz": "Europe/Rome"}
+            env = Environment(cursor, self.club["users"][role], context)
+            try:
+                result = getattr(self, f"_{name}")(env, *arguments)
+                env.flush_all()
+            except UserError as refusal:
+                cursor.rollback()
+                self.refused[name] += 1
+                _logger.debug("%s: %s", name, refusal)
+                return
+        if result is not False:
+            self.done[name] += 1
+            self.seconds[name].append(freezegun.api.real_perf_counter() - started)
+
+    def _read(self, query, **values):
+        connection = psycopg2.connect(self.dsn)
+        with connection, connection.cursor() as cursor:
+            cursor.execute(query, values)
+            rows = cursor.fetchall()
+        connection.close()
+        return rows
+
+    # Who does what with what, at random
+
+    def _client(self):
+        # a fifth of the clients comes as often as all others
+        clients = self.club["clients"]
+        few = clients[: len(clients) // 5]
+        return self.random.choice(self.random.choice((few, clients)))
+
+    def _pick(self, env, model, domain):
+        """Return a record at random, or False."""
+        Model = env[model]
+        count = Model.search_count(domain)
+        if not count:
+            return False
+        place = self.random.randrange(count)
+        return Model.search(domain, order="id", offset=place, limit=1)
+
+    def _package(self, env, *domain):
+        return self._pick(env, "multipack.package", [*domain])
+
+    def _session(self, env, days=7):
+        now = fields.Datetime.now()
+        domain = [
+            ("state", "=", "open"),
+            ("start", ">", now),
+            ("start", "<", now + timedelta(days=days)),
+        ]
+        # one of two, the fuller one: some are popular
+        picked = [self._pick(env, "multipack.session", domain) for _ in range(2)]
+        return all(picked) and max(picked, key=lambda session: session.seats_taken)
+
+    def _booking(self, env):
+        domain = [
+            ("state", "in", ["confirmed", "waitlisted"]),
+            ("start", ">", fields.Datetime.now()),
+        ]
+        return self._pick(env, "multipack.booking", domain)
+
+    # The desk
+
+    def _enter(self, env, seats=1):
+        gym = env["multipack.service"].browse(self.club["gym"])
+        booking = gym.enter(self._client(), seats=seats)
+        if self.random.random() < 0.05:
+            env["multipack.booking"].browse(booking).action_undo_check_in()
+
+    def _enter_twice(self, env):
+        self._enter(env, seats=2)
+
+    def _book(self, env, **values):
+        session = self._session(env)
+        if not session:
+            return False
+        values = {"waitlist": self.random.random() < 0.7, **values}
+        session.book(self._client(), **values)
+
+    def _book_two(self, env):
+        return self._book(env, seats=2)
+
+    def _book_onsite(self, env):
+        return self._book(env, payment="onsite")
+
+    def _book_free(self, env):
+        return self._book(env, payment="free")
+
+    def _cancel(self, env):
+        booking = self._booking(env)
+        return booking and booking.action_cancel()
+
+    def _check_in(self, env, session):
+        """Let most of a class in; one of them by mistake."""
+        domain = [("session_id", "=", session), ("state", "=", "confirmed")]
+        bookings = env["multipack.booking"].search(domain, order="id")
+        come = bookings.filtered(lambda booking: self.random.random() < 0.8)
+        for booking in come:
+            booking.action_check_in()
+        if come and self.random.random() < 0.2:
+            come[0].action_undo_check_in()
+        self.done["client_checked_in"] += len(come)
+
+    def _no_show(self, env, session):
+        domain = [("session_id", "=", session), ("state", "=", "confirmed")]
+        booking = env["multipack.booking"].search(domain, order="id", limit=1)
+        if not booking:
+            return False
+        booking.action_no_show()
+
+    def _sell(self, env):
+        client = self._client()
+        line = {"product_id": self.random.choice(self.club["products"])}
+        line["product_uom_qty"] = self.random.choice((1,) * 9 + (2,))
+        order = env["sale.order"].create(
+            {"partner_id": client, "order_line": [fields.Command.create(line)]}
+        )
+        order.action_confirm()
+
+    def _renew(self, env):
+        package = self._package(
+            env,
+            ("state", "in", ["active", "exhausted", "expired"]),
+            ("date_end", "<=", fields.Date.today() + timedelta(days=7)),
+            ("renewal_ids", "=", False),
+        )
+        return package and bool(package.action_renew())
+
+    # The manager
+
+    def _live_package(self, env, *domain):
+        live = ("state", "in", ["active", "exhausted", "suspended"])
+        return self._package(env, live, *domain)
+
+    def _suspend(self, env):
+        package = self._live_package(env, ("suspension_max_days", ">", 0))
+        first = fields.Date.today() + timedelta(days=self.random.randint(0, 5))
+        last = first + timedelta(days=self.random.randint(0, 6))
+        if self.random.random() < 0.2:
+            last = False
+        return package and package.action_suspend(first, last, REASON)
+
+    def _resume(self, env):
+        package = self._package(env, ("state", "=", "suspended"))
+        return package and package.action_resume()
+
+    def _extend(self, env):
+        package = self._live_package(env, ("date_end", "!=", False))
+        if not package:
+            return False
+        days = timedelta(days=self.random.randint(-3, 10))
+        package.action_extend(package.date_end + days, REASON)
+
+    def _top_up(self, env):
+        package = self._live_package(env, ("kind", "!=", "time"))
+        return package and package.action_top_up(self.random.randint(1, 4), REASON)
+
+    def _adjust(self, env):
+        package = self._live_package(env, ("kind", "!=", "time"))
+        amount = self.random.choice((-2, -1, 1))
+        return package and package.action_adjust(amount, REASON)
+
+    def _share(self, env):
+        package = self._live_package(env)
+        if not package:
+            return False
+        package.beneficiary_ids = [fields.Command.link(self._client())]
+
+    def _transfer(self, env):
+        package = self._live_package(env)
+        return package and package.action_transfer(self._client(), REASON)
+
+    def _cancel_package(self, env):
+        package = self._live_package(env)
+        return package and package.action_cancel(REASON)
+
+    def _refund(self, env):
+        """Invoice what was sold, and give back what is left."""
+        package = self._live_package(env, ("sale_line_id", "!=", False))
+        if not package:
+            return False
+        order = package.sale_line_id.order_id
+        if order.invoice_status == "to invoice":
+            order._create_invoices().action_post()
+        values = {"package_id": package.id, "reason": REASON}
+        env["multipack.package.refund"].create(values).action_refund()
+
+    def _cancel_order(self, env):
+        package = self._live_package(env, ("sale_line_id", "!=", False))
+        return package and package.sale_line_id.order_id._action_cancel()
+
+    def _cancel_session(self, env):
+        session = self._session(env)
+        return session and session.action_cancel()
+
+    def _widen(self, env):
+        session = self._session(env, days=2)
+        if not session:
+            return False
+        session.capacity += 1
+
+    def _narrow(self, env):
+        session = self._session(env)
+        if not session:
+            return False
+        session.capacity -= 1
+
+    def _move(self, env):
+        session = self._session(env)
+        if not session:
+            return False
+        session.start += timedelta(minutes=self.random.choice((-90, 60)))
+
+    def report(self):
+        """Return what happened, what there is now, and what it took."""
+        tables = ("package", "credit_move", "session", "booking", "consumption")
+        counts = {
+            table: self._read(f"SELECT count(*) FROM multipack_{table}")[0][0]
+            for table in tables
+        }
+        states = self._read(
+            "SELECT state, count(*) FROM multipack_booking GROUP BY state"
+        )
+        return {
+            "done": dict(sorted(self.done.items())),
+            "refused": dict(sorted(self.refused.items())),
+            "records": counts | {"bookings": dict(sorted(states))},
+            "milliseconds": {
+                name: round(1000 * statistics.median(seconds), 1)
+                for name, seconds in sorted(self.seconds.items())
+            },
+        }
+
+
+#: What the desk does; all else is for the manager.
+DESK = {"enter", "enter_twice", "check_in", "no_show", "sell", "renew", *BY_PLACE}
+
+
+def main():
+    """Do what the command line says and return the exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("config")
+    parser.add_argument("--days", type=int, required=True)
+    parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--places", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    arguments = parser.parse_args()
+    options = configuration.read(arguments.config)
+    odoo_config.parse_config(["-c", arguments.config, "--no-http"])
+    dsn = configuration.server(options).dsn(options["db_name"])
+    month = Month(
+        options["db_name"],
+        dsn,
+        arguments.clients,
+        arguments.places,
+        arguments.seed,
+    )
+    try:
+        problems = month.run(arguments.days)
+    except KeyboardInterrupt:
+        problems = ["It was stopped."]
+    print(json.dumps(month.report(), indent=2))
+    print("\n".join(problems), file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""A week of a club in accelerated time, and with ``--long`` a month of a large one."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from runtime import configuration
+from runtime.database import Databases
+
+NORMAL = ("--days", "7", "--clients", "100", "--places", "4")
+LONG = ("--days", "31", "--clients", "5000", "--places", "30")
+
+
+def test_month(request):
+    """Each night the checker finds nothing, and nothing is left undone."""
+    seed = random.randrange(10**6)
+    options = configuration.read(os.environ["MULTIPACK_CONFIG"])
+    databases = Databases(options)
+    script = Path(__file__).parent / "month.py"
+    how = LONG if request.config.getoption("--long") else NORMAL
+    with databases.temporary() as name:
+        databases.copy(options["db_name"], name)
+        folder = Path(os.environ["MULTIPACK_CONFIG"]).parent / name
+        own = options | {"db_name": name, "log_level": "warn"}
+        config = configuration.write(folder / "odoo.conf", own)
+        done = subprocess.run(
+            [sys.executable, script, config, "--seed", str(seed), *how],
+            capture_output=True,
+            text=True,
+        )
+    print(done.stdout)
+    assert done.returncode == 0, f"With --seed {seed}:\n{done.stderr}"
