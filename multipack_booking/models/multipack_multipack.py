@@ -120,9 +120,9 @@ class MultipackMultipack(models.Model):
         self.line_ids._check_credit_cost()
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Propose what a multipack sets differently from other products."""
-        return {**super().default_get(fields_list), **self._get_product_defaults()}
+        return {**super().default_get(fields), **self._get_product_defaults()}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -156,17 +156,17 @@ class SaleOrder(models.Model):
                 self.env._("Packages belong to your account. Please sign in first.")
             )
 
-    def _send_order_notification_mail(self, mail_template):
+    def _send_order_notification_mail(self, mail_template, **kwargs):
         """Give paid packages also when the mail about them cannot be made.
 
         Odoo sends it in the middle of the confirmation, with the order as a PDF: where
         that fails, the order would stay paid and unconfirmed.
         """
         if not self.order_line.multipack_id:
-            return super()._send_order_notification_mail(mail_template)
+            return super()._send_order_notification_mail(mail_template, **kwargs)
         try:
             with self.env.cr.savepoint():
-                return super()._send_order_notification_mail(mail_template)
+                return super()._send_order_notification_mail(mail_template, **kwargs)
         except UserError as error:
             self._message_log(
                 body=self.env._(
