@@ -26,7 +26,10 @@ class MultipackMultipackLine(models.Model):
     credit_cost = fields.Float(
         string="Credits per Use",
         digits=CREDIT_DIGITS,
-        default=lambda self: self._default_credit_cost(),
+        compute="_compute_credit_cost",
+        store=True,
+        precompute=True,
+        readonly=False,
         help="What one place costs. For prepaid money: leave 0 for the price of the"
         " service. Subscriptions by time have no cost.",
     )
@@ -36,9 +39,12 @@ class MultipackMultipackLine(models.Model):
     )
     cost_text = fields.Char(string="A Use Costs", compute="_compute_cost_text")
 
-    @api.model
-    def _default_credit_cost(self):
-        return 0 if self.env.context.get("default_kind") in ("value", "time") else 1
+    @api.depends("multipack_id.kind")
+    def _compute_credit_cost(self):
+        """A new line costs one entry, or the price of the service (``_get_cost``)."""
+        for line in self:
+            proposed = 1 if line.kind == "entry" else 0
+            line.credit_cost = line.credit_cost if line._origin else proposed
 
     @api.depends("credit_cost", "kind", "service_id.price", "currency_id")
     @api.depends_context("lang")

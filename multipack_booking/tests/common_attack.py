@@ -2,8 +2,10 @@
 
 import inspect
 import logging
+import threading
 import traceback
 from types import FunctionType
+from unittest.mock import patch
 
 from odoo.tools import mute_logger
 from werkzeug.exceptions import HTTPException
@@ -83,8 +85,11 @@ def get_failed_file(record):
 def get_rules(env):
     """All routing rules, the one that is asked first where an address has several."""
     rules = {}
-    for rule in env["ir.http"].routing_map().iter_rules():
-        rules.setdefault(rule.rule, rule)
+    # what a thread that serves requests knows, and that of a test need not
+    thread = threading.current_thread()
+    with patch.object(thread, "dbname", env.cr.dbname, create=True):
+        for rule in env["ir.http"].routing_map().iter_rules():
+            rules.setdefault(rule.rule, rule)
     return [rules[address] for address in sorted(rules)]
 
 

@@ -83,6 +83,38 @@ class TestKind(MultipackCommon):
             ):
                 multipack.line_ids[0].credit_cost = cost
 
+    def test_costs_that_are_not_said(self):
+        """Whoever makes it: one entry, the price of the service, or nothing."""
+        for kind, pricelist, cost, needed in [
+            ("entry", self.entries, 1, 1),
+            ("value", self.amounts, 0, 12.5),
+            ("time", self.subscription, 0, 0),
+        ]:
+            with self.subTest(kind=kind):
+                multipack = self.env["multipack.multipack"].create(
+                    {
+                        "name": "Said little",
+                        "company_id": self.company.id,
+                        "kind": kind,
+                        "pricelist_id": pricelist.id,
+                        "line_ids": [(0, 0, {"service_id": self.gym.id})],
+                    }
+                )
+                self.assertEqual(multipack.line_ids.credit_cost, cost)
+                self.assertEqual(multipack.line_ids._get_cost(), needed)
+
+    def test_costs_follow_the_kind_until_saved(self):
+        Multipack = self.env["multipack.multipack"]
+        form = Form(Multipack.with_context(default_company_id=self.company.id))
+        form.name = "Changed my mind"
+        form.kind = "entry"
+        with form.line_ids.new() as line:
+            line.service_id = self.gym
+            self.assertEqual(line.credit_cost, 1)
+        form.kind = "value"
+        form.pricelist_id = self.amounts
+        self.assertEqual(form.save().line_ids.credit_cost, 0)
+
     def test_change_of_kind_checks_the_costs(self):
         """The wallet's gym costs 0, its price; as entries that is no cost."""
         with self.assertRaisesRegex(ValidationError, "whole entries, at least 1"):
