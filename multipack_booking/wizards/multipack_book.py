@@ -71,10 +71,11 @@ class MultipackBook(models.TransientModel):
 
     def _compute_package_id(self):
         """Propose the best package, or the payment at the desk."""
-        super()._compute_package_id()
+        result = super()._compute_package_id()
         for book in self:
             unpaid = book.partner_id and not book.package_id
             book.payment = "onsite" if unpaid else "package"
+        return result
 
     @api.depends("session_id", "service_id", "seats")
     def _compute_is_full(self):
