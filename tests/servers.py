@@ -103,9 +103,10 @@ def serving(workers=0):
         test_server.start()
         try:
             yield test_server
+            # before it is stopped: a job that is cut off then complains as well
+            complaints = test_server.complaints(test_server.expected_log)
         finally:
             test_server.stop()
-    complaints = test_server.complaints(test_server.expected_log)
     assert not complaints, "The server's log:\n" + "\n".join(complaints)
 
 
