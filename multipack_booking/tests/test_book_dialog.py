@@ -100,6 +100,10 @@ class TestBookDialog(DeskCommon):
         with self.assertRefused("Choose a session and a client first"):
             form.save().action_book()
 
+    def test_opened_without_a_session(self):
+        """From a client's form: nothing is said of a service that is not chosen."""
+        self.assertFalse(Form(self.env["multipack.book"]).cancel_text)
+
     def test_at_the_desk(self):
         """Without a package, an order line is made."""
         form = self._form()

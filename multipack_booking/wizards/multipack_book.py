@@ -82,7 +82,7 @@ class MultipackBook(models.TransientModel):
         for book in self:
             session, service = book.session_id, book.service_id
             book.is_full = session and session.seats_available < book.seats
-            book.cancel_text = service and service._get_cancel_text()
+            book.cancel_text = service._get_cancel_text() if service else False
 
     @api.depends("partner_id", "session_id", "is_appointment")
     def _compute_warning(self):
