@@ -2,6 +2,7 @@
 from . import (
     multipack_consumer_mixin,
     multipack_import,
+    multipack_number,
     multipack_policy,
     multipack_statistic,
     multipack_terms,

@@ -9,6 +9,7 @@ class MultipackDailyRate(models.Model):
 
     _name = "multipack.daily.rate"
     _description = "Daily Rate"
+    _inherit = ["multipack.number.mixin"]
     _order = "pricelist_line_id, date_from nulls first, id"
 
     _dates_in_order = models.Constraint(

@@ -150,6 +150,17 @@ class MultipackMultipack(models.Model):
                     sold.multipack_id.name,
                 )
             )
+        # sudo: nor need its orders be visible
+        lines = self.env["sale.order.line"].sudo()
+        variants = self.with_context(active_test=False).product_variant_ids
+        if ordered := lines.search([("product_id", "in", variants.ids)], limit=1):
+            raise ValidationError(
+                self.env._(
+                    "%(multipack)s is on the order %(order)s. Archive it instead.",
+                    multipack=ordered.multipack_id.name,
+                    order=ordered.order_id.name,
+                )
+            )
 
     def unlink(self):
         """Delete multipacks that were never sold, their products with them (R7)."""

@@ -7,6 +7,7 @@ from .multipack_terms import CREDIT_DIGITS
 class MultipackMultipackLine(models.Model):
     _name = "multipack.multipack.line"
     _description = "Service Covered by a Multipack"
+    _inherit = ["multipack.number.mixin"]
     _order = "multipack_id, sequence, id"
 
     _service_unique = models.UniqueIndex(

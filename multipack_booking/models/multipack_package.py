@@ -39,6 +39,11 @@ class MultipackPackage(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A package cannot end before it starts."
     )
+    # See MIN_YEAR and MAX_YEAR; there must be a day before, and one after.
+    _dates_possible = models.Constraint(
+        "CHECK (date_start >= '1900-01-01' AND date_end < '3000-01-01')",
+        "A package cannot start before 1900, nor end after 2999.",
+    )
     # R12: however often an order is confirmed, each unit gives one package.
     _unit_once = models.UniqueIndex(
         "(sale_line_id, unit_index) WHERE sale_line_id IS NOT NULL",

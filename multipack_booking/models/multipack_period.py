@@ -15,6 +15,10 @@ class MultipackPeriod(models.Model):
         "CHECK (date_to >= date_from)",
         "A season or period cannot end before it begins.",
     )
+    _dates_possible = models.Constraint(
+        "CHECK (date_from >= '1900-01-01' AND date_to < '3000-01-01')",
+        "A season or period cannot begin before 1900, nor end after 2999.",
+    )
 
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(

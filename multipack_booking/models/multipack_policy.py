@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .multipack_number import TEN_YEARS_IN_DAYS
 from .multipack_terms import CREDIT_DIGITS
 
 
@@ -9,6 +10,7 @@ class MultipackPolicy(models.AbstractModel):
 
     _name = "multipack.policy.mixin"
     _description = "Multipack Policy"
+    _inherit = ["multipack.number.mixin"]
 
     activation = fields.Selection(
         [
@@ -51,6 +53,10 @@ class MultipackPolicy(models.AbstractModel):
         required=True,
         default="unused",
     )
+
+    def _get_number_limits(self):
+        days = {"suspension_max_days": (0, TEN_YEARS_IN_DAYS)}
+        return super()._get_number_limits() | days
 
     def _get_policy_fields(self):
         """Names of the fields that make up the policy, copied into a package."""

@@ -158,6 +158,8 @@ class MultipackPricelist(models.Model):
         """Check the lists as a whole and bring products in step with their rows."""
         if self.env.context.get("multipack_rows") is ROWS_PENDING:
             return
+        # What the database refuses is told as such, and not lost on the way.
+        self.env.flush_all()
         self._check_homogeneous()
         multipacks = self.with_context(active_test=False).multipack_ids
         multipacks._check_rows_fit_kind()

@@ -7,6 +7,7 @@ class MultipackPricelistOption(models.Model):
 
     _name = "multipack.pricelist.option"
     _description = "Multipack Price List Option"
+    _inherit = ["multipack.number.mixin"]
     _order = "sequence, id"
 
     _one_owner = models.Constraint(

@@ -7,7 +7,7 @@ from ..arguments import browse_given, read_seats
 class MultipackService(models.Model):
     _name = "multipack.service"
     _description = "Multipack Service"
-    _inherit = ["image.mixin"]
+    _inherit = ["image.mixin", "multipack.number.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

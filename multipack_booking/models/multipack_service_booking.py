@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..rules.booking import check_in_window
+from .multipack_number import TEN_YEARS_IN_DAYS, YEAR_IN_HOURS, YEAR_IN_MINUTES
 
 OUTCOMES = [("forfeit", "Stay Spent"), ("release", "Come Back")]
 
@@ -64,6 +65,17 @@ class MultipackService(models.Model):
         help="What a client may book alone at most; the desk may book more.",
     )
     session_ids = fields.One2many("multipack.session", "service_id")
+
+    def _get_number_limits(self):
+        return super()._get_number_limits() | {
+            "duration": (0, YEAR_IN_HOURS),
+            "cancel_hours": (0, YEAR_IN_HOURS),
+            "booking_open_days": (0, TEN_YEARS_IN_DAYS),
+            "booking_close_minutes": (-YEAR_IN_MINUTES, YEAR_IN_MINUTES),
+            "check_in_before": (0, YEAR_IN_MINUTES),
+            "check_in_after": (0, YEAR_IN_MINUTES),
+            "buffer": (0, YEAR_IN_MINUTES),
+        }
 
     @api.constrains(
         "booking_open_days",

@@ -1,10 +1,12 @@
-from datetime import timedelta
-
 import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..rules.timetable import later
+from .multipack_number import YEAR_IN_HOURS
+from .multipack_terms import MAX_YEAR, MIN_YEAR
 
 # States in which a booking has its places.
 SEATED = ("held", "confirmed", "attended", "no_show")
@@ -83,7 +85,7 @@ class MultipackSession(models.Model):
 
     _name = "multipack.session"
     _description = "Session"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["multipack.number.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "start, id"
     _rec_names_search = ["service_id.name", "instructor_id.name"]
     _check_company_auto = True
@@ -227,10 +229,9 @@ class MultipackSession(models.Model):
     @api.depends("start", "duration", "service_id")
     def _compute_stop(self):
         for session in self:
-            stop = session.start and session.start + timedelta(hours=session.duration)
-            session.stop = stop
-            pause = session.service_id.buffer
-            session.busy_until = stop and stop + timedelta(minutes=pause)
+            start, pause = session.start, session.service_id.buffer
+            session.stop = start and later(start, hours=session.duration)
+            session.busy_until = start and later(session.stop, minutes=pause)
 
     @api.depends("capacity", "seats_taken")
     def _compute_seats_available(self):
@@ -304,10 +305,21 @@ class MultipackSession(models.Model):
                 else session.service_id.name
             )
 
-    @api.constrains("duration", "capacity")
+    def _get_number_limits(self):
+        return super()._get_number_limits() | {"duration": (0, YEAR_IN_HOURS)}
+
+    @api.constrains("start", "duration", "capacity")
     def _check_plan(self):
         """Say in words what the constraints of the table refuse."""
         for session in self:
+            if session.start and not MIN_YEAR <= session.start.year <= MAX_YEAR:
+                raise ValidationError(
+                    self.env._(
+                        "%(service)s: the year %(year)s cannot be meant.",
+                        service=session.service_id.name,
+                        year=session.start.year,
+                    )
+                )
             if session.duration <= 0:
                 raise ValidationError(
                     self.env._(

@@ -13,8 +13,8 @@ KINDS = [
 
 CREDIT_DIGITS = (16, 2)
 
-# A validity beyond it is a slip of the finger; dates end with 9999.
-MAX_YEAR = 2999
+# Years of a package; beyond them a date is a slip of the finger.
+MIN_YEAR, MAX_YEAR = 1900, 2999
 
 
 class MultipackTerms(models.AbstractModel):
@@ -23,6 +23,7 @@ class MultipackTerms(models.AbstractModel):
 
     _name = "multipack.terms.mixin"
     _description = "Multipack Terms"
+    _inherit = ["multipack.number.mixin"]
 
     credit = fields.Float(
         string="Credits",
@@ -92,6 +93,8 @@ class MultipackTerms(models.AbstractModel):
                 problem = self.env._("credits cannot be negative")
             elif terms.price < 0:
                 problem = self.env._("the price cannot be negative")
+            elif not terms.duration_unit:
+                problem = self.env._("choose the unit of the validity")
             elif terms.booking_limit < 0:
                 problem = self.env._("the booking limit cannot be negative")
             elif terms._ends_with_period():
@@ -102,7 +105,7 @@ class MultipackTerms(models.AbstractModel):
                 problem = self.env._(
                     "the validity must last at least 1 %s", terms._get_unit_text(1)
                 )
-            elif not terms._ends_within(MAX_YEAR):
+            elif terms._get_date_end(fields.Date.today()).year > MAX_YEAR:
                 problem = self.env._("the validity is too long")
             else:
                 continue
@@ -125,13 +128,6 @@ class MultipackTerms(models.AbstractModel):
             "booking_limit_period",
             "booking_limit_scope",
         ]
-
-    def _ends_within(self, year):
-        """Whether a package sold today ends in ``year`` at the latest."""
-        try:
-            return self._get_date_end(fields.Date.today()).year <= year
-        except (OverflowError, ValueError):
-            return False
 
     def _ends_with_period(self):
         self.ensure_one()
@@ -164,6 +160,10 @@ class MultipackTerms(models.AbstractModel):
     def _get_start_refusal(self, date_start):
         """Why nothing can be sold from ``date_start`` on, or False."""
         self.ensure_one()
+        if not MIN_YEAR <= date_start.year <= MAX_YEAR:
+            return self.env._(
+                "No package can start on %s.", format_date(self.env, date_start)
+            )
         if date_start > self._get_date_end(date_start):
             return self.env._(
                 "%(name)s has ended on %(date)s.",

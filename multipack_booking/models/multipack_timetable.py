@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_duration
 
+from .multipack_number import YEAR_IN_HOURS
+
 WEEKDAYS = [
     ("0", "Monday"),
     ("1", "Tuesday"),
@@ -18,7 +20,7 @@ class MultipackTimetable(models.Model):
 
     _name = "multipack.timetable"
     _description = "Timetable"
-    _inherit = ["mail.thread"]
+    _inherit = ["multipack.number.mixin", "mail.thread"]
     _order = "weekday, hour, id"
     _check_company_auto = True
 
@@ -110,9 +112,12 @@ class MultipackTimetable(models.Model):
     def _compute_display_name(self):
         weekdays = dict(self._fields["weekday"]._description_selection(self.env))
         for line in self:
-            hour = format_duration(line.hour)
+            hour = format_duration(line.hour) if 0 <= line.hour < 24 else "?"
             weekday = weekdays.get(line.weekday, "")
             line.display_name = f"{line.service_id.name or ''}, {weekday} {hour}"
+
+    def _get_number_limits(self):
+        return super()._get_number_limits() | {"duration": (0, YEAR_IN_HOURS)}
 
     @api.constrains("hour", "duration", "capacity")
     def _check_numbers(self):

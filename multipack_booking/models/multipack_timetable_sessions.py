@@ -29,11 +29,13 @@ class MultipackTimetable(models.Model):
     _inherit = "multipack.timetable"
 
     problems = fields.Json(
-        readonly=True,
+        groups=fields.NO_ACCESS,
         copy=False,
         help="By day: what kept a session from being as planned, and was told.",
     )
-    problem_text = fields.Text(string="Not Planned", compute="_compute_problem_text")
+    problem_text = fields.Text(
+        string="Not Planned", compute="_compute_problem_text", compute_sudo=True
+    )
     session_count = fields.Integer(
         string="Sessions Ahead", compute="_compute_session_count"
     )
@@ -287,7 +289,9 @@ class MultipackTimetable(models.Model):
     def _tell(self, problems):
         """Post in the chatter what could not be as planned, unless it was before."""
         self.ensure_one()
-        told = self.problems or {}
+        # sudo: what was told is written here only
+        line = self.sudo()
+        told = line.problems or {}
         problems = {str(day): problem for day, problem in sorted(problems.items())}
         new = [
             problem
@@ -295,7 +299,7 @@ class MultipackTimetable(models.Model):
             if told.get(day, {}).get("cause") != problem["cause"]
         ]
         if new or len(told) != len(problems):
-            self.problems = problems
+            line.problems = problems
         for taken, title in [
             (True, self.env._("These sessions could not be as planned:")),
             (False, self.env._("These sessions have clients and stay as they are:")),

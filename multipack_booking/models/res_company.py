@@ -1,16 +1,20 @@
-from datetime import timedelta
-
 import pytz
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.base.models.res_partner import _tz_get
-from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime, ormcache
 
 from ..rules.timetable import utc_moment
+from .multipack_number import (
+    MAX_AMOUNT,
+    TEN_YEARS_IN_DAYS,
+    YEAR_IN_HOURS,
+    YEAR_IN_MINUTES,
+)
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "multipack.number.mixin"]
 
     multipack_tz = fields.Selection(
         _tz_get,
@@ -58,13 +62,14 @@ class ResCompany(models.Model):
         help="How far ahead the sessions of the timetable are planned.",
     )
 
-    @api.constrains("multipack_timetable_weeks")
-    def _check_multipack_timetable_weeks(self):
-        for company in self:
-            if not 1 <= company.multipack_timetable_weeks <= 52:
-                raise ValidationError(
-                    self.env._("The timetable is planned 1 to 52 weeks ahead.")
-                )
+    def _get_number_limits(self):
+        return {
+            "multipack_timetable_weeks": (1, 52),
+            "multipack_reminder_hours": (0, YEAR_IN_HOURS),
+            "multipack_hold_minutes": (1, YEAR_IN_MINUTES),
+            "multipack_notice_days": (0, TEN_YEARS_IN_DAYS),
+            "multipack_notice_credits": (0, MAX_AMOUNT),
+        }
 
     def _multipack_zone(self):
         """Time zone in which the days of packages are counted (R14)."""
@@ -85,8 +90,13 @@ class ResCompany(models.Model):
         return result
 
     def _multipack_localize(self, moment):
-        """A UTC moment as an aware datetime in the company's time zone."""
-        return pytz.utc.localize(moment).astimezone(self._multipack_zone())
+        """A UTC moment as an aware datetime in the company's time zone; in UTC at the
+        ends of the calendar, where no other zone has a date for it."""
+        moment = pytz.utc.localize(moment)
+        try:
+            return moment.astimezone(self._multipack_zone())
+        except OverflowError:
+            return moment
 
     def _multipack_local_date(self, moment):
         """Date of a UTC moment in the company's time zone."""
@@ -96,7 +106,7 @@ class ResCompany(models.Model):
         """The moments in UTC in which the local days from first to last begin and
         have ended."""
         zone = self._multipack_zone()
-        return utc_moment(first, 0, zone), utc_moment(last + timedelta(days=1), 0, zone)
+        return utc_moment(first, 0, zone), utc_moment(last, 24, zone)
 
     def _multipack_format(self, utc):
         """A UTC moment in the company's time zone, as the user's language writes it."""

@@ -114,17 +114,16 @@ class SaleOrderLine(models.Model):
     def _get_sale_order_line_multiline_description_sale(self):
         description = super()._get_sale_order_line_multiline_description_sale()
         option = self.multipack_option_id
-        if option and option.name not in description:
+        if option.name and option.name not in description:
             _product, *rest = description.split("\n")
             description = "\n".join([option.name, *rest])
         return description
 
     def _get_display_price(self):
         """An option has its own price, whatever its product costs otherwise (R9)."""
-        option = self.multipack_option_id
-        if not option:
+        option, main = self.multipack_option_id, self.linked_line_id
+        if not (option and main):
             return super()._get_display_price()
-        main = self.linked_line_id
         price = option._get_price(
             main.multipack_row_id, main._get_multipack_date_start()
         )

@@ -19,17 +19,30 @@ def weekdays(first, last, weekday):
     return days
 
 
+def later(moment, **span):
+    """Return the moment that is later by a ``timedelta`` of the span, or the last that
+    there is: while somebody types, a number may be anything."""
+    try:
+        return moment + timedelta(**span)
+    except (OverflowError, ValueError):
+        return datetime.max
+
+
 def utc_moment(day, hour, zone):
     """Turn a local time of day into a naive moment in UTC.
 
     The same time on the clock on every day, whatever the offset of that day. A time
-    that the change of the clock skips becomes the one an hour later.
+    that the change of the clock skips becomes the one an hour later. Beyond the ends of
+    the calendar it is its first or last moment: 31 December 9999 means for good.
 
-    :param float hour: of the day, 18.5 for half past six in the evening
+    :param float hour: of the day, 18.5 for half past six in the evening; 24 for its end
     :param zone: ``pytz`` time zone of the club
     """
-    local = datetime.combine(day, time()) + timedelta(minutes=round(hour * 60))
-    return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+    try:
+        local = datetime.combine(day, time()) + timedelta(minutes=round(hour * 60))
+        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+    except OverflowError:
+        return datetime.max if day.year > 1 else datetime.min
 
 
 class Occupation:

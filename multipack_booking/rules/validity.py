@@ -1,8 +1,10 @@
 """Validity of a package (R4), as pure functions on dates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+UNITS = ("day", "week", "month", "year")
 
 
 def end_date(start, duration, unit):
@@ -10,7 +12,7 @@ def end_date(start, duration, unit):
 
     Days and weeks are counted. Months and years end on the day before the same day
     later, or on the last day of a month that has no such day: 15 Jan + 1 month is
-    14 Feb, 31 Jan + 1 month is 28 (29) Feb.
+    14 Feb, 31 Jan + 1 month is 28 (29) Feb. None ends after the calendar does.
 
     :param date start: first valid day
     :param int duration: number of units, at least 1
@@ -19,15 +21,16 @@ def end_date(start, duration, unit):
     """
     if duration < 1:
         raise ValueError(f"a validity lasts at least 1 {unit}, not {duration}")
-    if unit in ("day", "week"):
-        days = duration if unit == "day" else 7 * duration
-        return start + timedelta(days=days - 1)
-    if unit not in ("month", "year"):
+    if unit not in UNITS:
         raise ValueError(f"unknown unit of validity: {unit}")
-    same_day = start + relativedelta(**{f"{unit}s": duration})
+    try:
+        same_day = start + relativedelta(**{f"{unit}s": duration})
+    except (OverflowError, ValueError):
+        return date.max
     # relativedelta falls back to the last day of a month that is too short, and that
     # day is then the end itself.
-    return same_day if same_day.day != start.day else same_day - timedelta(days=1)
+    is_short = unit in ("month", "year") and same_day.day != start.day
+    return same_day if is_short else same_day - timedelta(days=1)
 
 
 def covers(periods, day):

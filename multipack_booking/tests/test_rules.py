@@ -54,6 +54,11 @@ class TestValidity(BaseCase):
             ("2028-02-29", 4, "year", "2032-02-28"),
             ("2027-02-28", 1, "year", "2028-02-27"),
             ("2027-03-01", 1, "year", "2028-02-29"),
+            # the calendar ends
+            ("9999-12-31", 1, "day", "9999-12-31"),
+            ("9999-12-30", 1, "month", "9999-12-31"),
+            ("2026-11-21", 2**31 - 1, "week", "9999-12-31"),
+            ("2026-11-21", 2**31 - 1, "year", "9999-12-31"),
         ]:
             with self.subTest(start=start, duration=duration, unit=unit):
                 self.assertEqual(

@@ -71,7 +71,7 @@ class TestGeneration(TimetableCommon):
     def test_weeks_ahead(self):
         self.company.multipack_timetable_weeks = 2
         self.assertEqual(len(self._line().session_ids), 2)
-        with self.assertRaisesRegex(ValidationError, "1 to 52 weeks"):
+        with self.assertRaisesRegex(ValidationError, "between 1 and 52"):
             self.company.multipack_timetable_weeks = 0
 
     def test_summer_and_winter(self):

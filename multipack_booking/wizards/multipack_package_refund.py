@@ -30,9 +30,10 @@ class MultipackPackageRefund(models.TransientModel):
     @api.depends("package_id")
     def _compute_line_ids(self):
         for refund in self:
+            package = refund.package_id
             refund.line_ids = [(5, 0, 0)] + [
                 (0, 0, {"name": text, "amount": amount})
-                for text, amount in refund.package_id._get_refund_lines()
+                for text, amount in (package._get_refund_lines() if package else ())
             ]
 
     @api.depends("line_ids.amount")

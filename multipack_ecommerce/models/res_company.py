@@ -9,3 +9,6 @@ class ResCompany(models.Model):
         default=20,
         help="Of one client on the website; 0 for no limit.",
     )
+
+    def _get_number_limits(self):
+        return super()._get_number_limits() | {"multipack_attempts": (0, 1_000_000)}
