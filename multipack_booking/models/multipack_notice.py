@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL, split_every
 
 KINDS = [
     ("bought", "Bought"),
@@ -9,6 +10,24 @@ KINDS = [
     ("ended", "Ended"),
     ("suspended", "Suspended"),
 ]
+
+# What a notice of a kind is about, in SQL: the same is told once.
+CAUSES = {
+    "bought": "'bought'",
+    "low": """(
+        SELECT max(move.id)::text
+          FROM multipack_credit_move move
+         WHERE move.package_id = multipack_package.id
+           AND move.amount > 0 AND move.kind <> 'release'
+    )""",
+    "ending": "multipack_package.date_end::text",
+    "ended": "multipack_package.date_end::text",
+    "suspended": """(
+        SELECT max(suspension.id)::text
+          FROM multipack_suspension suspension
+         WHERE suspension.package_id = multipack_package.id
+    )""",
+}
 
 # Packages whose notices are sent together, in one transaction of the job.
 BATCH = 100
@@ -41,12 +60,8 @@ class MultipackNotice(models.Model):
         for kind, _label in KINDS:
             wanted = [(f"multipack_notice_{kind}", "=", True)]
             for company in self.env["res.company"].search(wanted):
-                packages = self.env["multipack.package"].search(
-                    [("company_id", "=", company.id), *self._get_domain(company, kind)]
-                )
-                for start in range(0, len(packages), BATCH):
-                    batch = packages[start : start + BATCH]
-                    self._send(kind, batch)
+                for batch in split_every(BATCH, self._find_due(company, kind)):
+                    self._send(kind, dict(batch))
                     if not progress._commit_progress(len(batch)):
                         return
 
@@ -89,33 +104,44 @@ class MultipackNotice(models.Model):
         }[kind]
 
     @api.model
-    def _get_cause(self, kind, package):
-        """What a notice is about: the same cause is told once."""
-        if kind == "low":
-            filled = package.move_ids.filtered(lambda move: move.amount > 0)
-            return str(max(filled.filtered(lambda m: m.kind != "release").ids))
-        if kind in ("ending", "ended"):
-            return str(package.date_end)
-        if kind == "suspended":
-            return str(max(package.suspension_ids.ids))
-        return kind
+    def _find_due(self, company, kind):
+        """Find whom to tell about ``kind``, in one query however many were told before.
+
+        :return: list of ``(package id, cause)``
+        """
+        self.env.flush_all()
+        cause = SQL(CAUSES[kind])
+        query = self.env["multipack.package"]._search(
+            [("company_id", "=", company.id), *self._get_domain(company, kind)],
+            order="id",
+        )
+        query.add_where(
+            SQL(
+                """NOT EXISTS (
+                    SELECT 1 FROM multipack_notice notice
+                     WHERE notice.package_id = multipack_package.id
+                       AND notice.kind = %s AND notice.cause = %s
+                )""",
+                kind,
+                cause,
+            )
+        )
+        package_id = SQL.identifier("multipack_package", "id")
+        return self.env.execute_query(query.select(package_id, cause))
 
     @api.model
-    def _send(self, kind, packages):
-        """Queue the mails of ``kind`` that the clients were not sent yet."""
+    def _send(self, kind, causes):
+        """Queue the mails of ``kind``.
+
+        :param dict causes: of the package's id -> what it is about
+        """
         template = self.env.ref(f"multipack_booking.mail_template_notice_{kind}")
-        causes = {package: self._get_cause(kind, package) for package in packages}
-        told = self.search([("kind", "=", kind), ("package_id", "in", packages.ids)])
-        told = {(notice.package_id, notice.cause) for notice in told}
-        due = [
-            package for package in packages if (package, causes[package]) not in told
-        ]
         self.create(
             [
-                {"package_id": package.id, "kind": kind, "cause": causes[package]}
-                for package in due
+                {"package_id": package_id, "kind": kind, "cause": cause}
+                for package_id, cause in causes.items()
             ]
         )
-        for package in due:
+        for package in self.env["multipack.package"].browse(causes):
             if package.partner_id.email:
                 template.send_mail(package.id)

@@ -146,7 +146,10 @@ class MultipackPackage(models.Model):
         tracking=True,
     )
     usable_since = fields.Datetime(
-        readonly=True, copy=False, help="When it was paid, or sold if it need not be."
+        index=True,
+        readonly=True,
+        copy=False,
+        help="When it was paid, or sold if it need not be.",
     )
     origin = fields.Selection(
         [
