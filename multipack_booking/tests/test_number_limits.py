@@ -36,6 +36,7 @@ class TestNumberLimits(SessionCommon):
 
     def test_time_that_cannot_be_meant(self):
         for record, name, number, words in [
+            (self.yoga, "duration", -1, "Yoga: .* between 0 and 8,784"),
             (self.yoga, "duration", 9_000, "Yoga: .* between 0 and 8,784"),
             (self.yoga, "cancel_hours", 1e9, "Yoga: .* between 0 and 8,784"),
             (self.yoga, "booking_open_days", 4_000, "between 0 and 3,660"),
