@@ -1,2 +1,2 @@
-from . import controllers, models, rules, wizards
+from . import controllers, models, report, rules, tools, wizards
 from .hooks import uninstall_hook

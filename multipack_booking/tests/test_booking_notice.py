@@ -4,7 +4,7 @@ from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import multipack_booking_notice
+from ..models.booking import booking_notice
 from .common_notice import NoticeCommon
 
 
@@ -194,7 +194,7 @@ class TestBookingNotice(NoticeCommon):
         other = self._plan("2026-12-02 17:00:00")
         self._reserve(other, self.bob, payment="free", seats=2)
         with mute_logger(
-            multipack_booking_notice.__name__,
+            booking_notice.__name__,
             "odoo.addons.mail.models.mail_render_mixin",
         ):
             self.assertEqual(self._told(), [("Bob Verdi", "Booked")])
@@ -205,7 +205,7 @@ class TestBookingNotice(NoticeCommon):
 
     def test_in_batches(self):
         """The scheduler is told how far it is; stopped, it goes on where it was."""
-        self.startPatcher(patch.object(multipack_booking_notice, "BATCH", 2))
+        self.startPatcher(patch.object(booking_notice, "BATCH", 2))
         for day in range(1, 6):
             self._reserve(self._plan(f"2026-12-0{day} 17:00:00"), payment="free")
         due = self.env["multipack.booking"].search_count([("notice", "!=", False)])

@@ -4,7 +4,7 @@ progress is seen while it is."""
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.multipack_import import ImportRun
+from ..models.mixins.atomic_import import ImportRun
 from .test_manual_import import OPTIONS, ImportCommon
 
 COLUMNS = {

@@ -147,7 +147,7 @@ class TestLedger(MultipackCommon):
         booking = self._enter(self.gym, package=self.package)
         self.env.flush_all()
         self.assertSqlRefused(
-            "multipack_booking_consumption_id_fkey",
+            "consumption_id_fkey",
             "DELETE FROM multipack_consumption WHERE id = %s",
             booking.consumption_id.id,
         )

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import tagged
 
-from ..models import multipack_package_expiry
+from ..models.package import expiry
 from .common_life import LifeCommon
 
 
@@ -70,7 +70,7 @@ class TestExpire(LifeCommon):
 
     def test_in_batches(self):
         """Stopped after each batch, it goes on where it was; all end once."""
-        self.startPatcher(patch.object(multipack_package_expiry, "BATCH", 3))
+        self.startPatcher(patch.object(expiry, "BATCH", 3))
         packages = self.env["multipack.package"].browse(
             [self._grant(self.trial).id for _number in range(8)]
         )
@@ -86,7 +86,7 @@ class TestExpire(LifeCommon):
 
     def test_progress(self):
         """The scheduler is told how many there are and how many are done."""
-        self.startPatcher(patch.object(multipack_package_expiry, "BATCH", 2))
+        self.startPatcher(patch.object(expiry, "BATCH", 2))
         for _number in range(5):
             self._grant(self.trial)
         self._go("2026-12-01 10:00:00")
@@ -108,7 +108,7 @@ class TestExpire(LifeCommon):
 
     def test_killed_in_the_middle(self):
         """What the killed batch had done is gone, what was committed stays."""
-        self.startPatcher(patch.object(multipack_package_expiry, "BATCH", 2))
+        self.startPatcher(patch.object(expiry, "BATCH", 2))
         packages = self.env["multipack.package"].browse(
             [self._grant(self.trial).id for _number in range(4)]
         )

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from lxml import etree
 from odoo.tests import Form, tagged
 
-from ..models.multipack_pricelist_line import UNORDERED
+from ..models.catalogue.pricelist_line import UNORDERED
 from .common_manual import ManualCommon
 
 

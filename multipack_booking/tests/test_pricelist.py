@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models.multipack_pricelist_line import UNORDERED
+from ..models.catalogue.pricelist_line import UNORDERED
 from .common import MultipackCommon
 
 

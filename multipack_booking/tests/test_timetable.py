@@ -136,7 +136,7 @@ class TestGeneration(TimetableCommon):
             lines |= self._line(hour=hour)
         lines.session_ids.unlink()
         done = []
-        path = "odoo.addons.multipack_booking.models.multipack_timetable_sessions.BATCH"
+        path = "odoo.addons.multipack_booking.models.timetable.timetable_sessions.BATCH"
         cron = self.env.registry["ir.cron"]
         timetable = self.env["multipack.timetable"]
         with patch(path, 2):

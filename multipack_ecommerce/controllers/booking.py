@@ -1,11 +1,11 @@
 from datetime import datetime
 
-from odoo.addons.multipack_booking.controllers.parameters import read_number, read_text
+from odoo.addons.multipack_booking.tools.parameters import read_number, read_text
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
-from ..models.multipack_service import SLOT_FORMAT
+from ..models.timetable.service import SLOT_FORMAT
 from ..rules.week import FIRST, LAST
 from .timetable import get_client, read_id
 

@@ -1,24 +1,5 @@
-from . import (
-    multipack_booking,
-    multipack_booking_attempt,
-    multipack_booking_payment,
-    multipack_multipack,
-    multipack_multipack_start,
-    multipack_package,
-    multipack_pricelist,
-    multipack_pricelist_line,
-    multipack_pricelist_option,
-    multipack_service,
-    multipack_session,
-    multipack_session_dialog,
-    payment_transaction,
-    product_product,
-    product_template,
-    product_template_attribute_line,
-    res_company,
-    res_config_settings,
-    sale_order,
-    sale_order_booking,
-    sale_order_line,
-    website_snippet_filter,
-)
+# A folder may override what an earlier one defines, never the reverse; see
+# docs/architecture.md. tests/test_layout.py keeps this order.
+from . import shop
+from . import timetable
+from . import cart

@@ -1,0 +1,285 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...rules.booking import free_until
+
+
+class MultipackBooking(models.Model):
+    """What happens to a booking: check-in, no-show, cancellation (R29, R30, R34)."""
+
+    _inherit = "multipack.booking"
+
+    def action_check_in(self):
+        """Clients have come: what was reserved is used (R34).
+
+        :raises UserError: outside the time window of the check-in, or for a booking
+            that has no place; nothing changes then
+        """
+        self._check_may_book()
+        for booking in self:
+            if booking.state not in ("confirmed", "no_show"):
+                raise booking._get_state_error(
+                    self.env._("%s has no place to check in to.")
+                )
+            booking._check_window()
+        for booking in self.sudo():  # sudo: bookings change by their actions only
+            booking.write({"state": "attended"})
+            if booking.consumption_id.state == "released":
+                booking._pay_with_package(booking.package_id, "used")
+            elif booking.consumption_id:
+                booking._mark_package("used")
+
+    def action_undo_check_in(self):
+        """Take a check-in back: the place is reserved again; the credits of a walk-in
+        entry return, as nobody came in.
+
+        :raises UserError: for who was not checked in
+        """
+        self._check_may_book()
+        for booking in self:
+            if booking.state != "attended":
+                raise UserError(
+                    self.env._(
+                        "%s was not checked in, there is nothing to undo.",
+                        booking.display_name,
+                    )
+                )
+        entries = self.filtered(lambda booking: not booking.session_id)
+        entries._cancel(release=True)
+        # sudo: bookings change by their actions only
+        placed = (self - entries).sudo()
+        placed.write({"state": "confirmed"})
+        placed.filtered("consumption_id")._mark_package("reserved")
+
+    def action_no_show(self):
+        """Clients did not come: credits stay spent or come back, as the service says.
+
+        :raises UserError: for a booking that is not confirmed, or before check-in opens
+        """
+        self._check_may_book()
+        for booking in self:
+            if booking.state != "confirmed" or not booking.session_id:
+                raise booking._get_state_error(self.env._("%s is not to be awaited."))
+            booking._check_window(late=True)
+        self._miss()
+
+    def action_ask_cancel(self):
+        """Open the dialog that tells what cancelling does, before it is done."""
+        self.ensure_one()
+        self.check_access("read")
+        cancel = self.env["multipack.booking.cancel"].create({"booking_id": self.id})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_booking_cancel_action"
+        )
+        return {**action, "res_id": cancel.id}
+
+    def action_cancel(self):
+        """Cancel bookings; in time the credits come back, late as the service says
+        (R29, R30).
+
+        :raises UserError: when one is over or cancelled already; nothing changes then
+        """
+        self._check_may_book()
+        self._cancel_by_policy()
+
+    def _cancel_by_policy(self):
+        """Cancel bookings for the desk or for the client."""
+        for booking in self:
+            if booking.state == "cancelled":
+                raise UserError(
+                    self.env._("%s is already cancelled.", booking.display_name)
+                )
+            if booking.session_id and booking.state in ("attended", "no_show"):
+                raise booking._get_state_error(
+                    self.env._("%s is over and cannot be cancelled.")
+                )
+        late = self.filtered(lambda booking: booking._is_late())
+        (self - late)._cancel(release=True, notice="cancelled")
+        for booking in late:
+            release = booking.service_id.late_cancel == "release"
+            booking._cancel(release=release, notice="cancelled", late=True)
+
+    def _cancel(self, release, notice=False, late=False):
+        """Free the places of bookings: the one method that does.
+
+        :param bool release: whether the credits come back, else they are forfeited
+        :param str notice: what the clients are told, if anything
+        :param bool late: whether it is a late cancellation
+        """
+        # sudo: bookings change by their actions only
+        bookings = self.sudo()
+        bookings.write({"state": "cancelled", "is_late": late, "held_until": False})
+        charged = bookings.filtered(
+            lambda booking: booking.consumption_id.state in ("reserved", "used")
+        )
+        if release:
+            charged.filtered("consumption_id")._release_package()
+            bookings._drop_order_line()
+        elif charged:
+            charged._mark_package("forfeited")
+        if notice:
+            bookings.filtered("session_id")._notify(notice)
+        bookings.session_id._promote()
+
+    def _miss(self):
+        """Turn bookings into no-shows (R34)."""
+        # sudo: bookings change by their actions only
+        for booking in self.sudo():
+            booking.write({"state": "no_show"})
+            if not booking.consumption_id:
+                continue
+            if booking.service_id.no_show == "release":
+                booking._release_package()
+            else:
+                booking._mark_package("forfeited")
+
+    def _leave_waiting_list(self):
+        """Take a free place, if everything holds at this moment (R32).
+
+        :return: whether it was taken; else the client keeps the place in line and is
+            told why
+        """
+        self.ensure_one()
+        # sudo: whoever frees a place, the next in line gets it
+        booking = self.sudo()
+        session = booking.session_id
+        if session.seats_available < booking.seats:
+            return False
+        verdicts = booking._get_waiting_verdicts()
+        obstacles = booking._get_obstacles(verdicts)
+        if obstacles:
+            booking._notify_kept(obstacles)
+            return False
+        booking.write({"state": "confirmed", "user_id": self.env.uid})
+        if booking.payment == "package":
+            verdict = booking._get_payable_verdict(verdicts)
+            package = booking.package_id.browse(verdict["package_id"])
+            booking._charge_package(package, verdict["credits"])
+        elif booking.payment == "onsite":
+            booking._make_order_line()
+        booking._notify("place")
+        return True
+
+    def _get_waiting_verdicts(self):
+        """The client's packages, when one of them is to pay."""
+        return self._get_package_verdicts() if self.payment == "package" else []
+
+    def _get_obstacles(self, verdicts):
+        """What keeps a client who waits from a free place at this moment (R32).
+
+        :param verdicts: see ``_get_waiting_verdicts``
+        :return: list of ``(code, text)``; empty when nothing does
+        """
+        self.ensure_one()
+        others = self._get_elsewhere(self.partner_id, self.session_id) - self
+        others = others.filtered(lambda other: other.state != "waitlisted")
+        if others:
+            text = self._get_elsewhere_text(self.partner_id, self.session_id)
+            return [(f"elsewhere:{others[0].id}", text)]
+        service = self.service_id
+        if self.payment == "onsite" and not service.product_id:
+            text = self.env._("%s can no longer be paid at the desk.", service.name)
+            return [("no product", text)]
+        if self.payment != "package":
+            return []
+        if not verdicts:
+            text = self.env._("You have no package for %s.", service.name)
+            return [("no package", text)]
+        if any(verdict["eligible"] for verdict in verdicts):
+            return []
+        return [
+            (
+                f"{verdict['package_id']}:{verdict['code']}",
+                f"{self.package_id.browse(verdict['package_id']).title}:"
+                f" {verdict['message']}",
+            )
+            for verdict in verdicts
+        ]
+
+    def _get_payable_verdict(self, verdicts):
+        """The verdict on the package that pays now: the one that was chosen, before any
+        better one."""
+        eligible = [verdict for verdict in verdicts if verdict["eligible"]]
+        chosen = [v for v in eligible if v["package_id"] == self.package_id.id]
+        return (chosen + eligible)[0]
+
+    def _is_late(self):
+        """Whether a cancellation now comes after the free one (R29).
+
+        A booking that waits, or whose payment is awaited, costs nothing.
+        """
+        self.ensure_one()
+        if not self.session_id or self.state in ("waitlisted", "held"):
+            return False
+        now = self.company_id._multipack_localize(fields.Datetime.now())
+        return now > self._get_free_until()
+
+    def _get_free_until(self):
+        """Last moment of free cancellation, aware, in the company's time zone."""
+        start = self.company_id._multipack_localize(self.start)
+        return free_until(start, self.service_id.cancel_hours)
+
+    def _get_cancel_text(self):
+        """What cancelling now does, in words, told before it is done (R29)."""
+        self.ensure_one()
+        if self.state == "waitlisted":
+            return self.env._("The place on the waiting list is given up.")
+        late = self._is_late()
+        use = self.consumption_id
+        if not use:
+            if late and self.payment != "free":
+                return self.env._(
+                    "The free cancellation is over: it remains to be paid."
+                )
+            return self.env._("The place becomes free. Nothing is to be paid.")
+        package = use.package_id
+        credits = package._get_credit_text(
+            package.kind, use.credits, package.currency_id
+        )
+        if late and self.service_id.late_cancel == "forfeit":
+            if package.kind == "time":
+                return self.env._("The free cancellation is over: the use counts.")
+            return self.env._(
+                "The free cancellation is over. Stays spent: %s.", credits
+            )
+        if package.kind == "time":
+            return self.env._("In time: the use does not count.")
+        return self.env._(
+            "In time. Given back: %(credits)s, then there are %(balance)s.",
+            credits=credits,
+            balance=package._get_credit_text(
+                package.kind,
+                package.credit_balance + use.credits,
+                package.currency_id,
+            ),
+        )
+
+    def _check_window(self, late=False):
+        """Refuse a check-in that is too early or too late (R34).
+
+        :param bool late: whether it may be after the window
+        """
+        message = self._get_window_refusal(late)
+        if message:
+            raise UserError(message)
+
+    def _get_window_refusal(self, late=False):
+        """Why the client cannot be checked in now, or False; see ``_check_window``."""
+        self.ensure_one()
+        service = self.service_id
+        code = service._get_check_in_refusal(self.start, self.stop)
+        if code == "early":
+            return self.env._(
+                "%(booking)s: check-in opens %(minutes)s minutes before the start.",
+                booking=self.display_name,
+                minutes=service.check_in_before,
+            )
+        if code == "late" and not late:
+            return self.env._("%s: check-in is closed.", self.display_name)
+        return False
+
+    def _get_state_error(self, text):
+        """An error that names the booking and what it is."""
+        state = dict(self._fields["state"]._description_selection(self.env))
+        name = f"{self.display_name} ({state[self.state]})"
+        return UserError(text % name)

@@ -1,0 +1,87 @@
+import pytz
+from odoo import fields, models
+
+from .booking import LIVE
+
+
+class MultipackSession(models.Model):
+    """What sessions offer to one client: the week of a timetable, in few queries."""
+
+    _inherit = "multipack.session"
+
+    def _get_offers(self, partner=None, seats=1):
+        """Tell for each session whether the client can book it, and with what.
+
+        The number of queries does not depend on the number of sessions.
+
+        :param partner: the client; nobody for a visitor
+        :param int seats: number of places
+        :return: dict of session id -> dictionary with
+
+            - ``status``: ``booked`` or ``waitlisted`` (by the client), ``bookable``,
+              ``full`` (the waiting list can be joined), ``payable`` (bookable, but no
+              package pays) or ``closed``
+            - ``code``, ``opens``: as ``_get_refusal_code`` gives them
+            - ``booking``: the client's ``multipack.booking``, may be empty
+            - ``verdicts``: of the client's packages, best first, as
+              ``check_eligibility`` gives them; only for what can be booked
+        """
+        # sudo: what is offered is decided by who shows it; packages are the client's
+        sessions = self.sudo()
+        Package = self.env["multipack.package"].sudo()
+        packages, own = Package, {}
+        if partner:
+            packages = Package._search_usable_by(partner)
+            own = sessions._get_own_bookings(partner)
+        first = min(sessions.mapped("start"), default=fields.Datetime.now())
+        facts = packages._read_facts(first)
+        now = pytz.utc.localize(fields.Datetime.now())
+        # Packages ask for the service and the day: many sessions, one answer.
+        known = {}
+        offers = {}
+        for session in sessions:
+            offer = session._prepare_offer(own.get(session.id), seats, now)
+            if packages and offer["status"] in ("payable", "full"):
+                key = session._get_day_key(packages)
+                if key not in known:
+                    known[key] = packages._evaluate(
+                        partner, session.service_id, session.start, seats, facts
+                    )
+                offer["verdicts"] = known[key]
+                if offer["status"] == "payable" and known[key][0]["eligible"]:
+                    offer["status"] = "bookable"
+            offers[session.id] = offer
+        return offers
+
+    def _get_own_bookings(self, partner):
+        """Live bookings of a client in these sessions, by id of the session."""
+        booked = self.env["multipack.booking"].search_fetch(
+            [
+                ("partner_id", "=", partner.id),
+                ("session_id", "in", self.ids),
+                ("state", "in", LIVE),
+            ]
+        )
+        return {booking.session_id.id: booking for booking in booked}
+
+    def _get_day_key(self, packages):
+        """What the verdicts of packages on a session depend on, besides the client."""
+        self.ensure_one()
+        days = [c._multipack_local_date(self.start) for c in packages.company_id]
+        return self.service_id.id, *days
+
+    def _prepare_offer(self, booking, seats, now):
+        """What one session offers to whoever has this booking, packages aside."""
+        self.ensure_one()
+        code, opens = self._get_refusal_code(seats, now=now)
+        if booking:
+            status = "waitlisted" if booking.state == "waitlisted" else "booked"
+        else:
+            status = "payable" if not code else "full" if code == "full" else "closed"
+        return {
+            "status": status,
+            "code": code,
+            "opens": opens,
+            "booking": booking or self.env["multipack.booking"],
+            "verdicts": [],
+        }

@@ -1,0 +1,16 @@
+# models of our own first, then what reopens them
+from . import (
+    daily_rate,
+    multipack,
+    multipack_line,
+    period,
+    pricelist,
+    pricelist_line,
+    pricelist_option,
+    service,
+)
+
+from . import (
+    multipack_policy,
+    service_price,
+)

@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.arguments import browse_given, read_seats
+
+
+class MultipackService(models.Model):
+    _name = "multipack.service"
+    _description = "Multipack Service"
+    _inherit = ["image.mixin", "multipack.number.mixin"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "Another service already has this code.",
+    )
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(help="Short name for the timetable and for imports.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    description = fields.Html(translate=True, sanitize_overridable=True)
+    company_id = fields.Many2one("res.company", index=True)
+    booking_type = fields.Selection(
+        [
+            ("session", "Classes of the timetable"),
+            ("appointment", "Appointments"),
+            ("entry", "Free entry"),
+        ],
+        required=True,
+        default="entry",
+        help="How clients come to it: a class at a fixed time, an appointment,"
+        " or whenever they like.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        string="Single Use Product",
+        domain=[("type", "=", "service")],
+        check_company=True,
+        help="Its price is the price of a single use, its taxes and account apply.",
+    )
+    price = fields.Float(
+        string="Single Use Price",
+        compute="_compute_price",
+        min_display_digits="Product Price",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_price")
+    duration = fields.Float(string="Duration (hours)", default=1.0)
+    capacity = fields.Integer(default=10, help="Usual number of places.")
+    resource_ids = fields.Many2many(
+        "resource.resource",
+        string="Instructors and Rooms",
+    )
+    multipack_line_ids = fields.One2many("multipack.multipack.line", "service_id")
+    multipack_count = fields.Integer(compute="_compute_multipack_count")
+
+    @api.depends("product_id.lst_price", "company_id")
+    @api.depends_context("company")
+    def _compute_price(self):
+        for service in self:
+            company = service.company_id or self.env.company
+            product = service.product_id.with_company(company)
+            service.currency_id = company.currency_id
+            # a product of all companies is priced in the currency of the main one
+            service.price = product.currency_id._convert(
+                product.lst_price, company.currency_id, company, fields.Date.today()
+            )
+
+    @api.depends("multipack_line_ids.multipack_id")
+    def _compute_multipack_count(self):
+        for service in self:
+            service.multipack_count = len(service.multipack_line_ids.multipack_id)
+
+    @api.constrains("duration", "capacity")
+    def _check_numbers(self):
+        for service in self:
+            if service.duration <= 0 or service.capacity < 1:
+                raise ValidationError(
+                    self.env._(
+                        "%s: duration and capacity must be above zero.", service.name
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["multipack.package.line"].sudo()  # other companies' packages
+        used = used.search([("service_id", "in", self.ids)], limit=1)
+        if used:
+            raise ValidationError(
+                self.env._(
+                    "%s is part of packages that clients own. Archive it instead.",
+                    used.service_id.name,
+                )
+            )
+
+    def action_view_multipacks(self):
+        """Open the multipacks that cover this service."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_multipack_action"
+        )
+        return {
+            **action,
+            "domain": [("line_ids.service_id", "=", self.id)],
+            "context": {"default_line_ids": [(0, 0, {"service_id": self.id})]},
+        }
+
+    def action_walk_in(self):
+        """Open the walk-in screen for this service."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_walk_in_action"
+        )
+        return {**action, "context": {"default_service_id": self.id}}
+
+    def enter(self, partner_id, package_id=False, seats=1, payment="package"):
+        """Let a client in now, without a session, and charge a package.
+
+        :param int partner_id: the client
+        :param int package_id: package to charge; the best eligible one (R17) if unset
+        :param int seats: number of places, each charged
+        :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
+            the desk) or ``free``
+        :return: id of the booking, attended at once (R26)
+        :raises UserError: when no package, or not this one, can be used; nothing is
+            written then
+        """
+        self.ensure_one()
+        Booking = self.env["multipack.booking"]
+        Booking._check_may_book()
+        if payment not in ("package", "onsite", "free"):
+            raise UserError(self.env._("An entry cannot be paid so: %s.", payment))
+        package = self.env["multipack.package"]
+        if package_id:
+            package = browse_given(
+                package, package_id, self.env._("This package no longer exists.")
+            )
+        booking = Booking._book(
+            self,
+            self.env["res.partner"]._multipack_client(partner_id),
+            package=package,
+            seats=read_seats(self.env, seats),
+            payment=payment,
+            state="attended",
+        )
+        return booking.id

@@ -1,0 +1,8 @@
+from . import (
+    atomic_import,
+    consumer,
+    number_limits,
+    policy,
+    statistic,
+    terms,
+)

@@ -1,0 +1,244 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_amount, format_date, formatLang
+
+from ...rules.limits import next_window, window
+from ...rules.validity import end_date
+
+KINDS = [
+    ("time", "Time: unlimited use"),
+    ("entry", "Entries"),
+    ("value", "Prepaid money"),
+]
+
+CREDIT_DIGITS = (16, 2)
+
+# Years of a package; beyond them a date is a slip of the finger.
+MIN_YEAR, MAX_YEAR = 1900, 2999
+
+
+class MultipackTerms(models.AbstractModel):
+    """What is sold for how much: the formula of a row, of a multipack without a
+    price list, and, as a snapshot, of a package."""
+
+    _name = "multipack.terms.mixin"
+    _description = "Multipack Terms"
+    _inherit = ["multipack.number.mixin"]
+
+    credit = fields.Float(
+        string="Credits",
+        digits=CREDIT_DIGITS,
+        help="Entries, or money that can be spent. 0 for unlimited use.",
+    )
+    duration = fields.Integer(string="Validity", default=1)
+    duration_unit = fields.Selection(
+        [
+            ("day", "Days"),
+            ("week", "Weeks"),
+            ("month", "Months"),
+            ("year", "Years"),
+            ("period", "Period"),
+            ("season", "Season"),
+        ],
+        string="Validity Unit",
+        required=True,
+        default="month",
+    )
+    period_id = fields.Many2one(
+        "multipack.period",
+        string="Season or Period",
+        domain="[('kind', '=', duration_unit)]",
+        ondelete="restrict",
+        help="The validity ends with it, whatever the date of the sale.",
+    )
+    price = fields.Float(min_display_digits="Product Price")
+    price_type = fields.Selection(
+        [("fixed", "Total"), ("per_day", "Per Day")],
+        string="Price Is",
+        required=True,
+        default="fixed",
+    )
+    booking_limit = fields.Integer(
+        help="At most so many places in the given time; 0 for no limit."
+    )
+    booking_limit_period = fields.Selection(
+        [
+            ("day", "a Day"),
+            ("week", "a Week"),
+            ("month", "a Month"),
+            ("validity", "in All"),
+        ],
+        string="Limit Period",
+        required=True,
+        default="week",
+    )
+    booking_limit_scope = fields.Selection(
+        [
+            ("service", "for Each Service"),
+            ("package", "for All Services Together"),
+        ],
+        string="Limit Counts",
+        required=True,
+        default="service",
+        help="With a limit of 1 a week and 5 services: 5 bookings a week, one for each;"
+        " or 1 booking a week in all (advanced limit).",
+    )
+
+    @api.constrains(
+        "credit", "duration", "duration_unit", "period_id", "price", "booking_limit"
+    )
+    def _check_terms(self):
+        for terms in self:
+            if terms.credit < 0:
+                problem = self.env._("credits cannot be negative")
+            elif terms.price < 0:
+                problem = self.env._("the price cannot be negative")
+            elif not terms.duration_unit:
+                problem = self.env._("choose the unit of the validity")
+            elif terms.booking_limit < 0:
+                problem = self.env._("the booking limit cannot be negative")
+            elif terms._ends_with_period():
+                if terms.period_id.kind == terms.duration_unit:
+                    continue
+                problem = self.env._("choose the season or period that it ends with")
+            elif terms.duration < 1:
+                problem = self.env._(
+                    "the validity must last at least 1 %s", terms._get_unit_text(1)
+                )
+            elif terms._get_date_end(fields.Date.today()).year > MAX_YEAR:
+                problem = self.env._("the validity is too long")
+            else:
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%(row)s: %(problem)s.", row=terms.display_name, problem=problem
+                )
+            )
+
+    def _get_terms_fields(self):
+        """Names of the fields that make up the terms, copied into a package (R10)."""
+        return [
+            "credit",
+            "duration",
+            "duration_unit",
+            "period_id",
+            "price",
+            "price_type",
+            "booking_limit",
+            "booking_limit_period",
+            "booking_limit_scope",
+        ]
+
+    def _ends_with_period(self):
+        self.ensure_one()
+        return self.duration_unit in ("period", "season")
+
+    def _get_date_start(self, today):
+        """First valid day of a package sold on ``today``: not before its season."""
+        self.ensure_one()
+        if self._ends_with_period():
+            return max(today, self.period_id.date_from)
+        return today
+
+    def _get_date_end(self, date_start):
+        """Last valid day of a package that starts on ``date_start`` (R4)."""
+        self.ensure_one()
+        if self._ends_with_period():
+            return self.period_id.date_to
+        return end_date(date_start, self.duration, self.duration_unit)
+
+    def _get_unit_count(self):
+        """Number of units of the validity; a season or period is one."""
+        self.ensure_one()
+        return 1 if self._ends_with_period() else self.duration
+
+    def _get_price(self, date_start):
+        """Price in company currency of a package that starts on ``date_start``."""
+        self.ensure_one()
+        return self.price
+
+    def _get_start_refusal(self, date_start):
+        """Why nothing can be sold from ``date_start`` on, or False."""
+        self.ensure_one()
+        if not MIN_YEAR <= date_start.year <= MAX_YEAR:
+            return self.env._(
+                "No package can start on %s.", format_date(self.env, date_start)
+            )
+        if date_start > self._get_date_end(date_start):
+            return self.env._(
+                "%(name)s has ended on %(date)s.",
+                name=self.period_id.name,
+                date=format_date(self.env, self.period_id.date_to),
+            )
+        return False
+
+    def _get_limit_window(self, day):
+        """Days that count together with ``day`` for the booking limit, and the first
+        day after them; see ``rules.limits``."""
+        self.ensure_one()
+        period = self.booking_limit_period
+        return window(day, period), next_window(day, period)
+
+    def _get_unit_text(self, count):
+        """Unit of the validity in words for ``count`` of them."""
+        self.ensure_one()
+        one = {
+            "day": self.env._("day"),
+            "week": self.env._("week"),
+            "month": self.env._("month"),
+            "year": self.env._("year"),
+            "period": self.env._("period"),
+            "season": self.env._("season"),
+        }
+        many = {
+            "day": self.env._("days"),
+            "week": self.env._("weeks"),
+            "month": self.env._("months"),
+            "year": self.env._("years"),
+        }
+        return (one if count == 1 else many)[self.duration_unit]
+
+    def _get_validity_text(self):
+        """Validity in words, e.g. "valid 3 months", "valid to 31 August 2027"."""
+        self.ensure_one()
+        if self._ends_with_period():
+            return self.env._(
+                "valid to %s", format_date(self.env, self.period_id.date_to)
+            )
+        return self.env._(
+            "valid %(count)s %(unit)s",
+            count=self.duration,
+            unit=self._get_unit_text(self.duration),
+        )
+
+    def _get_limit_text(self):
+        """Booking limit in words, e.g. "at most 2 a week for each service"."""
+        self.ensure_one()
+        if not self.booking_limit:
+            return False
+        labels = [
+            dict(self._fields[name]._description_selection(self.env))[self[name]]
+            for name in ("booking_limit_period", "booking_limit_scope")
+        ]
+        return self.env._(
+            "at most %(count)s %(period)s %(scope)s",
+            count=self.booking_limit,
+            period=labels[0].lower(),
+            scope=labels[1].lower(),
+        )
+
+    @api.model
+    def _get_credit_text(self, kind, credit, currency):
+        """An amount of credits in words: "10 entries", "100.00 €", "unlimited".
+
+        :param str kind: ``time``, ``entry`` or ``value``
+        :param float credit: entries, or money in ``currency``
+        """
+        if kind == "time":
+            return self.env._("unlimited use")
+        if kind == "value":
+            return format_amount(self.env, credit, currency)
+        number = formatLang(self.env, credit, digits=0 if credit % 1 == 0 else 2)
+        if credit == 1:
+            return self.env._("%s entry", number)
+        return self.env._("%s entries", number)

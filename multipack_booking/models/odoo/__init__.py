@@ -1,0 +1,16 @@
+from . import (
+    account_invoice_report,
+    account_move,
+    account_move_line,
+    ir_fields_converter,
+    product_product,
+    product_template,
+    res_company,
+    res_config_settings,
+    res_partner,
+    resource_calendar,
+    sale_order,
+    sale_order_line,
+    sale_order_line_option,
+    sale_report,
+)

@@ -1,0 +1,119 @@
+import pytz
+from odoo import fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.tools import format_datetime, ormcache
+
+from ...rules.timetable import utc_moment
+from ..mixins.number_limits import (
+    MAX_AMOUNT,
+    TEN_YEARS_IN_DAYS,
+    YEAR_IN_HOURS,
+    YEAR_IN_MINUTES,
+)
+
+
+class ResCompany(models.Model):
+    _name = "res.company"
+    _inherit = ["res.company", "multipack.number.mixin"]
+
+    multipack_tz = fields.Selection(
+        _tz_get,
+        string="Time Zone of Packages",
+        help="Days of packages begin and end in it. By default that of the working"
+        " hours.",
+    )
+    multipack_activation = fields.Selection(
+        [
+            ("order", "The order is confirmed"),
+            ("invoice", "The invoice is paid"),
+        ],
+        string="Packages Can Be Used Once",
+        required=True,
+        default="order",
+    )
+
+    multipack_notice_bought = fields.Boolean(string="Bought", default=True)
+    multipack_notice_low = fields.Boolean(string="Low Balance", default=True)
+    multipack_notice_ending = fields.Boolean(string="Ending Soon", default=True)
+    multipack_notice_ended = fields.Boolean(string="Ended", default=True)
+    multipack_notice_suspended = fields.Boolean(string="Suspended", default=True)
+    multipack_notice_booked = fields.Boolean(string="Booked or Moved", default=True)
+    multipack_notice_cancelled = fields.Boolean(string="Cancelled", default=True)
+    multipack_notice_place = fields.Boolean(string="Waiting List", default=True)
+    multipack_notice_reminder = fields.Boolean(string="Reminder", default=True)
+    multipack_reminder_hours = fields.Integer(
+        string="Hours before the Start", default=24, help="For the reminder."
+    )
+    multipack_hold_minutes = fields.Integer(
+        string="Minutes to Pay Online",
+        default=15,
+        help="How long a place is held for who pays online.",
+    )
+    multipack_notice_days = fields.Integer(
+        string="Days before the End", default=7, help="For the notice of the end."
+    )
+    multipack_notice_credits = fields.Integer(
+        string="Entries Left", default=1, help="For the notice of a low balance."
+    )
+
+    multipack_timetable_weeks = fields.Integer(
+        string="Weeks Ahead",
+        default=4,
+        help="How far ahead the sessions of the timetable are planned.",
+    )
+
+    def _get_number_limits(self):
+        return {
+            "multipack_timetable_weeks": (1, 52),
+            "multipack_reminder_hours": (0, YEAR_IN_HOURS),
+            "multipack_hold_minutes": (1, YEAR_IN_MINUTES),
+            "multipack_notice_days": (0, TEN_YEARS_IN_DAYS),
+            "multipack_notice_credits": (0, MAX_AMOUNT),
+        }
+
+    def _multipack_zone(self):
+        """Time zone in which the days of packages are counted (R14)."""
+        return pytz.timezone(self._multipack_zone_name())
+
+    @ormcache("self.id")
+    def _multipack_zone_name(self):
+        """Name of the time zone; asked for each booking, and hardly ever changed."""
+        # sudo: working hours are not readable for portal users
+        company = self.sudo()
+        return company.multipack_tz or company.resource_calendar_id.tz or "UTC"
+
+    def write(self, vals):
+        """Forget the time zone where it may change."""
+        result = super().write(vals)
+        if {"multipack_tz", "resource_calendar_id"} & set(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def _multipack_localize(self, moment):
+        """A UTC moment as an aware datetime in the company's time zone; in UTC at the
+        ends of the calendar, where no other zone has a date for it."""
+        moment = pytz.utc.localize(moment)
+        try:
+            return moment.astimezone(self._multipack_zone())
+        except OverflowError:
+            return moment
+
+    def _multipack_local_date(self, moment):
+        """Date of a UTC moment in the company's time zone."""
+        return self._multipack_localize(moment).date()
+
+    def _multipack_get_bounds(self, first, last):
+        """The moments in UTC in which the local days from first to last begin and
+        have ended."""
+        zone = self._multipack_zone()
+        return utc_moment(first, 0, zone), utc_moment(last, 24, zone)
+
+    def _multipack_format(self, utc):
+        """A UTC moment in the company's time zone, as the user's language writes it."""
+        return format_datetime(
+            self.env, utc, tz=self._multipack_zone().zone, dt_format="EEE d MMM y HH:mm"
+        )
+
+    def _multipack_today(self):
+        """Today in the company's time zone."""
+        return self._multipack_local_date(fields.Datetime.now())

@@ -1,0 +1,326 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ...rules.money import split_evenly
+
+
+class SaleOrderLine(models.Model):
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "multipack.statistic.fields"]
+
+    multipack_id = fields.Many2one(related="product_template_id.multipack_id")
+    multipack_holder_id = fields.Many2one(
+        "res.partner",
+        string="Holder",
+        check_company=True,
+        help="Who owns the packages, when it is not the customer of the order.",
+    )
+    multipack_date_start = fields.Date(
+        string="Valid From",
+        help="First day of the packages; the day of the sale when empty.",
+    )
+    multipack_renews_id = fields.Many2one(
+        "multipack.package",
+        string="Renews",
+        copy=False,
+        readonly=True,
+        help="The package that those sold here follow (R22).",
+    )
+    multipack_row_id = fields.Many2one(
+        related="product_id.multipack_pricelist_line_id", string="Multipack Row"
+    )
+    statistic_first_id = fields.Many2one(
+        compute="_compute_statistics", store=True, readonly=False
+    )
+    statistic_second_id = fields.Many2one(
+        compute="_compute_statistics", store=True, readonly=False
+    )
+    multipack_booking_ids = fields.One2many(
+        "multipack.booking",
+        "sale_line_id",
+        string="Bookings",
+        readonly=True,
+        groups="multipack_booking.group_multipack_desk",
+    )
+    multipack_package_ids = fields.One2many(
+        "multipack.package", "sale_line_id", string="Packages", copy=False
+    )
+
+    @api.depends("multipack_row_id")
+    def _compute_statistics(self):
+        for line in self:
+            line.statistic_first_id = line.multipack_row_id.statistic_first_id
+            line.statistic_second_id = line.multipack_row_id.statistic_second_id
+
+    @api.depends("multipack_row_id")
+    def _compute_analytic_distribution(self):
+        result = super()._compute_analytic_distribution()
+        for line in self:
+            if distribution := line.multipack_row_id.analytic_distribution:
+                line.analytic_distribution = distribution
+        return result
+
+    @api.constrains("product_id", "multipack_date_start")
+    def _check_multipack_on_sale(self):
+        """Refuse what cannot be sold, such as a season that has ended (R4, R5, R7)."""
+        for line in self:
+            if line.state in ("draft", "sent") and line.multipack_id:
+                quantity = line._get_multipack_order_quantity()
+                if refusal := line._get_multipack_refusal(quantity):
+                    raise ValidationError(refusal)
+
+    @api.constrains("multipack_renews_id", "multipack_holder_id")
+    def _check_multipack_renews(self):
+        """Refuse to renew the package of somebody else: its credits roll over."""
+        for line in self:
+            # sudo: sellers need no right on packages
+            renewed = line.sudo().multipack_renews_id
+            holder = line.multipack_holder_id or line.order_id.partner_id
+            if renewed and (
+                renewed.partner_id != holder or renewed.company_id != line.company_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(package)s can be renewed for its holder only, not for"
+                        " %(client)s.",
+                        package=renewed.name,
+                        client=holder.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add lines; on a confirmed order they give their packages at once (R12)."""
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "sale")._sync_multipack_packages()
+        return lines
+
+    def write(self, vals):
+        """Change lines; confirmed ones give or take back packages (R12)."""
+        if "product_id" in vals:
+            self._check_multipack_product_kept(vals["product_id"])
+        if "multipack_holder_id" in vals:
+            self._check_multipack_holder_kept()
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(
+            {"product_uom_qty", "product_uom_id", "product_id"}
+        ):
+            confirmed = self.filtered(lambda line: line.state == "sale")
+            confirmed._sync_multipack_packages()
+        return result
+
+    def _get_sale_order_line_multiline_description_sale(self):
+        """Name the formula also where Odoo leaves it out: with a single row."""
+        description = super()._get_sale_order_line_multiline_description_sale()
+        row = self.product_id.multipack_pricelist_line_id
+        if row and row.name not in description:
+            head, *rest = description.split("\n")
+            description = "\n".join([f"{head} ({row.name})", *rest])
+        return description
+
+    def _get_multipack_date_start(self):
+        """First day of the packages of this line."""
+        self.ensure_one()
+        product = self.product_id.with_context(
+            multipack_date_start=self.multipack_date_start
+        )
+        return product.with_company(self.company_id)._get_multipack_date_start()
+
+    def _get_multipack_refusal(self, quantity):
+        """Why ``quantity`` packages of this line cannot be sold, or False."""
+        self.ensure_one()
+        # sudo: the rules of the catalogue hold for whoever sells or buys
+        multipack = self.sudo().multipack_id
+        return multipack._get_sale_refusal(
+            multipack._get_terms(self.sudo().multipack_row_id),
+            self._get_multipack_date_start(),
+            self.multipack_holder_id or self.order_id.partner_id,
+            quantity,
+        )
+
+    def _check_multipack_maximum(self, quantity):
+        """Refuse to give a client more packages than the multipack allows."""
+        if not quantity or not self.multipack_id.sudo().max_per_customer:
+            return
+        client = self.multipack_holder_id or self.order_id.partner_id
+        # Two orders of one client that are confirmed at once collide here; each alone
+        # would find that the client has none yet.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
+                client.id,
+            )
+        )
+        if refusal := self._get_multipack_refusal(quantity):
+            raise ValidationError(refusal)
+
+    def _get_multipack_order_quantity(self):
+        """How many of the multipack the order sells to the same holder."""
+        lines = self.order_id.order_line.filtered(
+            lambda line: (
+                line.multipack_id == self.multipack_id
+                and line.multipack_holder_id == self.multipack_holder_id
+            )
+        )
+        return sum(line._get_multipack_units() for line in lines | self)
+
+    def _get_product_price_context(self):
+        context = super()._get_product_price_context()
+        if self.multipack_row_id:
+            context["multipack_date_start"] = self.multipack_date_start
+        return context
+
+    def _prepare_invoice_line(self, **optional_values):
+        values = super()._prepare_invoice_line(**optional_values)
+        return {**values, **self._get_statistics()}
+
+    def _check_multipack_product_kept(self, product_id):
+        """Refuse another product on lines that gave packages: those are of the old one.
+
+        Also after a cancellation: confirming again would bring them back (R12).
+        """
+        for line in self:
+            # sudo: sellers need no right on packages
+            packages = line.sudo().multipack_package_ids
+            if packages and line.product_id.id != product_id:
+                raise UserError(
+                    self.env._(
+                        "%(product)s has given packages (%(packages)s). Add another"
+                        " line for another product, and set this one to 0.",
+                        product=line.product_id.display_name,
+                        packages=", ".join(packages.mapped("name")),
+                    )
+                )
+
+    def _check_multipack_holder_kept(self):
+        """Refuse another holder of packages that the line has given: hand them over."""
+        for line in self.filtered(lambda line: line.state == "sale"):
+            # sudo: sellers need no right on packages
+            if packages := line.sudo().multipack_package_ids:
+                raise UserError(
+                    self.env._(
+                        "%s belongs to its holder already. Hand the package over"
+                        " instead.",
+                        ", ".join(packages.mapped("name")),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_multipack_packages(self):
+        for line in self:
+            # sudo: sellers need no right on packages
+            if packages := line.sudo().multipack_package_ids:
+                raise UserError(
+                    self.env._(
+                        "%(product)s has given packages (%(packages)s), whose history"
+                        " is kept. Set its quantity to 0 instead.",
+                        product=line.product_id.display_name,
+                        packages=", ".join(packages.mapped("name")),
+                    )
+                )
+
+    def _sync_multipack_packages(self):
+        """Make the packages of confirmed lines be what was sold (R12).
+
+        One for each unit, identified by its place in the line: repeating this, or
+        confirming after a cancellation, makes none anew. Packages of units that are no
+        longer sold are cancelled.
+        """
+        for line in self:
+            if not line.product_template_id.multipack_id or line.is_downpayment:
+                continue
+            quantity = line._get_multipack_units()
+            # sudo: sellers make packages by selling only
+            packages = line.sudo().multipack_package_ids
+            kept = packages.filtered(lambda p, qty=quantity: p.unit_index <= qty)
+            (packages - kept)._cancel_unused(line.order_id)
+            for package in kept.filtered("is_sale_void"):
+                package._restore_sold(
+                    line._prepare_multipack_package_vals(package.unit_index)
+                )
+            missing = set(range(1, quantity + 1)) - set(kept.mapped("unit_index"))
+            line._check_multipack_maximum(len(missing))
+            made = packages.create(
+                [line._prepare_multipack_package_vals(unit) for unit in sorted(missing)]
+            )
+            made.filtered("renews_id")._roll_over_ended()
+
+    def _cancel_multipack_packages(self):
+        """Cancel the packages of lines whose order is cancelled."""
+        for line in self:
+            # sudo: sellers cancel packages by cancelling the sale only
+            line.sudo().multipack_package_ids._cancel_unused(line.order_id)
+
+    def _get_multipack_units(self):
+        """How many packages the line sells.
+
+        :raises UserError: for a quantity that is not whole
+        """
+        quantity = self.product_uom_qty
+        if self.product_uom_id:  # a dozen are twelve
+            quantity = self.product_uom_id._compute_quantity(
+                quantity, self.product_id.uom_id, round=False
+            )
+        if quantity != int(quantity):
+            raise UserError(
+                self.env._(
+                    "%(product)s is sold in whole numbers, not %(quantity)s.",
+                    product=self.product_id.display_name,
+                    quantity=f"{quantity:g}",
+                )
+            )
+        return max(int(quantity), 0)
+
+    def _get_multipack_state(self):
+        """State of a package just sold: usable, or waiting for the payment (R12)."""
+        if self.company_id.multipack_activation == "order":
+            return "active"
+        return "active" if self._is_multipack_paid() else "pending"
+
+    def _is_multipack_paid(self):
+        """Whether the line is paid: by its invoices, online, or because it is free."""
+        if not self.price_total:
+            return True
+        invoices = self.invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        invoiced = self.qty_invoiced >= self.product_uom_qty and invoices
+        if invoiced and all(
+            invoice.payment_state in ("paid", "in_payment") for invoice in invoices
+        ):
+            return True
+        order = self.order_id
+        return (
+            order.currency_id.compare_amounts(order.amount_paid, order.amount_total)
+            >= 0
+        )
+
+    def _prepare_multipack_package_vals(self, unit):
+        """Values of the package for one unit of the line, counted from 1."""
+        order = self.order_id
+        company = self.company_id
+        total = self.currency_id._convert(
+            self.price_subtotal, company.currency_id, company, order.date_order
+        )
+        # of several units sold, or orders made, one follows the renewed package (R22)
+        renewed = self.multipack_renews_id.filtered(
+            lambda package: unit == 1 and not package.renewal_ids
+        )
+        prices = split_evenly(
+            total, self._get_multipack_units(), company.currency_id.rounding
+        )
+        return {
+            "multipack_id": self.product_template_id.multipack_id.id,
+            "pricelist_line_id": self.product_id.multipack_pricelist_line_id.id,
+            "date_start": self.multipack_date_start,
+            "partner_id": (self.multipack_holder_id or order.partner_id).id,
+            "payer_id": order.partner_invoice_id.id,
+            "company_id": company.id,
+            "price_paid": prices[unit - 1],
+            "origin": "renewal" if renewed else "sale",
+            "renews_id": renewed.id,
+            "state": self._get_multipack_state(),
+            "sale_line_id": self.id,
+            "unit_index": unit,
+        }

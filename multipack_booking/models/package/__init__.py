@@ -1,0 +1,21 @@
+# models of our own first, then what reopens them
+from . import (
+    notice,
+    package,
+    package_line,
+    suspension,
+)
+
+from . import (
+    actions,
+    eligibility,
+    expiry,
+    grant,
+    open_bookings,
+    portal,
+    refund,
+    renewal,
+    sale,
+    statement,
+    validity,
+)

@@ -1,0 +1,178 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools.arguments import browse_given
+
+
+class MultipackPackage(models.Model):
+    """Renewing a package (R22)."""
+
+    _inherit = "multipack.package"
+
+    # However often somebody clicks: one renewal, unless it was cancelled.
+    _renewed_once = models.UniqueIndex(
+        "(renews_id) WHERE renews_id IS NOT NULL AND state <> 'cancelled'",
+        "This package has already been renewed.",
+    )
+
+    renews_id = fields.Many2one(
+        "multipack.package",
+        string="Renewal of",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    renewal_ids = fields.One2many(
+        "multipack.package",
+        "renews_id",
+        string="Renewed by",
+        domain=[("state", "!=", "cancelled")],
+        readonly=True,
+    )
+
+    def write(self, vals):
+        """Change packages; one whose renewal is cancelled can be renewed again."""
+        result = super().write(vals)
+        if "state" in vals:  # a renewal that is cancelled is none
+            renewed = self.sudo().renews_id
+            renewed.invalidate_recordset(["renewal_ids"], flush=False)
+        return result
+
+    def action_renew(self, pricelist_line_id=False):
+        """Sell the package again: an order whose package follows this one (R22).
+
+        :param int pricelist_line_id: another row of the list; the same one if unset
+        :return: action that opens the order
+        :raises UserError: for users who are not at the desk, when it was renewed
+            already, is cancelled or not paid, or when the row is no longer sold
+        """
+        self.ensure_one()
+        self.env["multipack.booking"]._check_may_book()
+        row = self.pricelist_line_id
+        if pricelist_line_id:
+            row = browse_given(
+                row,
+                pricelist_line_id,
+                self.env._("This row of the price list no longer exists."),
+            )
+        self._check_renewable()
+        order = self.env["sale.order"].create(self._prepare_renewal_order_vals(row))
+        order.action_confirm()
+        return order._get_records_action()
+
+    def _get_renewal_quotation(self):
+        """The quotation that renews this package once the client accepts it.
+
+        There is one at a time; one that has lapsed is left alone.
+
+        :raises UserError: as ``action_renew``
+        """
+        self._check_renewable()
+        open_lines = self.env["sale.order.line"].search(
+            [("multipack_renews_id", "=", self.id), ("state", "in", ["draft", "sent"])]
+        )
+        line = open_lines.filtered(lambda line: not line.order_id.is_expired)[:1]
+        if line:
+            line.multipack_date_start = self._get_renewal_start()
+            return line.order_id
+        order = self.env["sale.order"].create(
+            self._prepare_renewal_order_vals(self.pricelist_line_id)
+        )
+        order.action_quotation_sent()
+        return order
+
+    def _may_client_renew(self, client):
+        """Whether ``client`` is offered to renew: who holds it and pays for it."""
+        self.ensure_one()
+        pays = not self.payer_id or self.payer_id == client
+        near = self.state in ("exhausted", "expired") or self.days_left <= 30
+        live = self.state not in ("cancelled", "pending")
+        # sudo: whether it was renewed, also for somebody else meanwhile
+        renewed = self.sudo().renewal_ids
+        return self.partner_id == client and pays and live and near and not renewed
+
+    def _check_renewable(self):
+        self.ensure_one()
+        if self.state == "cancelled":
+            raise UserError(self.env._("%s is cancelled.", self.display_name))
+        if self.state == "pending":
+            raise UserError(self.env._("%s is not paid yet.", self.display_name))
+        if self.renewal_ids:
+            raise UserError(
+                self.env._(
+                    "%(package)s has already been renewed by %(renewal)s.",
+                    package=self.display_name,
+                    renewal=self.renewal_ids[0].display_name,
+                )
+            )
+
+    def _prepare_renewal_order_vals(self, row):
+        """Values of the order that renews this package with ``row``."""
+        variant = self.multipack_id._get_variant(row)
+        if not variant:
+            raise UserError(
+                self.env._(
+                    "%s is no longer sold. Choose another row.",
+                    row.name or self.multipack_id.name,
+                )
+            )
+        line = {
+            "product_id": variant.id,
+            "multipack_holder_id": self.partner_id.id,
+            "multipack_renews_id": self.id,
+            "multipack_date_start": self._get_renewal_start(),
+        }
+        return {
+            "partner_id": (self.payer_id or self.partner_id).id,
+            "company_id": self.company_id.id,
+            "order_line": [(0, 0, line)],
+        }
+
+    def _get_renewal_start(self):
+        """First day of a renewal: the day after the end, or today if it has ended or is
+        used up, as nothing is left to wait for."""
+        self.ensure_one()
+        if self.activation == "first_use" or not self.date_end:
+            return False
+        if self.state == "exhausted":
+            return self._get_today()
+        return max(self.date_end + timedelta(days=1), self._get_today())
+
+    def _roll_over(self):
+        """Move unused credits to the renewals, as a pair of moves."""
+        for package in self:
+            renewal = package.renewal_ids[:1]
+            if renewal.kind != package.kind or renewal.state == "expired":
+                continue
+            amount = package._get_rollover(package.credit_balance)
+            if amount:
+                package._post_move("rollover", -amount, renewal.name)
+                renewal._post_move("rollover", amount, package.name)
+
+    def _roll_over_ended(self):
+        """Roll over to renewals that were sold after the end of what they renew."""
+        for renewal in self.filtered("renews_id"):
+            package = renewal.renews_id
+            if package._has_ended() and package.state not in ("cancelled", "pending"):
+                if package.state == "expired":
+                    package._revive()
+                package._expire()
+
+    def _undo_roll_over(self):
+        """Give credits back to the packages that these were to renew."""
+        for renewal in self.filtered("renews_id"):
+            package = renewal.renews_id
+            moves = renewal.move_ids.filtered(
+                lambda move, name=package.name: (
+                    move.kind == "rollover" and move.reason == name
+                )
+            )
+            amount = min(sum(moves.mapped("amount")), renewal.credit_balance)
+            if amount <= 0:
+                continue
+            renewal._post_move("rollover", -amount, package.name)
+            package._post_move("rollover", amount, renewal.name)
+            if package.state == "expired":
+                package._post_move("expire", -amount)

@@ -1,0 +1,310 @@
+import logging
+from datetime import timedelta
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, split_every
+from psycopg2 import IntegrityError
+
+from ...rules.timetable import utc_moment, weekdays
+
+_logger = logging.getLogger(__name__)
+
+# Lines of the plan that the job brings up to date in one transaction.
+BATCH = 20
+
+# Sessions are made by the hundred: nobody follows them, nothing is tracked.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+
+class MultipackTimetable(models.Model):
+    """The sessions that follow from the plan."""
+
+    _inherit = "multipack.timetable"
+
+    problems = fields.Json(
+        groups=fields.NO_ACCESS,
+        copy=False,
+        help="By day: what kept a session from being as planned, and was told.",
+    )
+    problem_text = fields.Text(
+        string="Not Planned", compute="_compute_problem_text", compute_sudo=True
+    )
+    session_count = fields.Integer(
+        string="Sessions Ahead", compute="_compute_session_count"
+    )
+    differing_count = fields.Integer(
+        string="Differ from the Plan", compute="_compute_session_count"
+    )
+
+    @api.depends("problems")
+    def _compute_problem_text(self):
+        for line in self:
+            problems = sorted((line.problems or {}).items())
+            line.problem_text = "\n".join(
+                problem["text"] for _day, problem in problems if problem["taken"]
+            )
+
+    def _compute_session_count(self):
+        ahead = self._get_sessions_ahead()
+        differing = ahead._get_off_timetable()
+        for line in self:
+            line.session_count = len(ahead & line.session_ids)
+            line.differing_count = len(differing & line.session_ids)
+
+    def action_generate(self):
+        """Make the sessions that are missing, now instead of by the job."""
+        self.check_access("write")
+        before = self._get_sessions_ahead()
+        self._sync_sessions()
+        made = len(self._get_sessions_ahead() - before)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if made else "info",
+                "message": self.env._("Sessions planned: %s.", made)
+                if made
+                else self.env._("Everything is planned already."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_view_sessions(self):
+        """Open the sessions of these lines that are to come."""
+        return self._get_sessions_action(self._get_sessions_ahead())
+
+    def action_view_differing(self):
+        """Open the sessions that are not, or no longer, as planned."""
+        return self._get_sessions_action(
+            self._get_sessions_ahead()._get_off_timetable()
+        )
+
+    def _get_sessions_action(self, sessions):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "multipack_booking.multipack_session_action_list"
+        )
+        return {**action, "domain": [("id", "in", sessions.ids)]}
+
+    @api.model
+    def _cron_generate(self):
+        """Keep sessions planned some weeks ahead, batch by batch; can stop and go on.
+
+        What is planned already costs two queries a batch, so a run that goes on begins
+        where it is not.
+        """
+        progress = self.env["ir.cron"]
+        ahead = Domain("start", ">", fields.Datetime.now())
+        lines = self.with_context(active_test=False).search(
+            Domain("active", "=", True) | Domain("session_ids", "any", ahead)
+        )
+        progress._commit_progress(remaining=len(lines))
+        for ids in split_every(BATCH, lines.ids):
+            self._generate_batch(ids)
+            if not progress._commit_progress(len(ids)):
+                break
+
+    @api.model
+    def _generate_batch(self, ids):
+        """Bring lines up to date, unless somebody else is at it."""
+        try:
+            with self.env.cr.savepoint():
+                self.browse(ids).exists()._sync_sessions()
+        except (IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
+            # The plan was changed, or an instructor taken, at this very moment. The
+            # next run sees how; what others have made is not made again.
+            _logger.info("Timetable lines %s are left to the next run: %s", ids, error)
+
+    def _sync_sessions(self):
+        """Bring the sessions ahead in line with the plan.
+
+        The one method that does, for the job, the button and every change alike;
+        running it again changes nothing. A session that somebody has booked, or waits
+        for, stays as it is, and so does what was changed by hand. What cannot be as
+        planned is told in the chatter, once.
+        """
+        # sudo: the plan decides, whoever may change it, also for the job
+        lines = self.sudo().with_context(active_test=False, **QUIET)
+        if not lines:
+            return
+        lines._lock()
+        closings = lines._read_closings()
+        sessions = lines._search_sessions()
+        ahead = sessions.filtered(
+            lambda s: s.state in ("open", "closed") and not s._is_begun()
+        )
+        changing, leaving, problems = ahead._compare_with_timetable(closings)
+        leaving._leave_timetable()
+        remaining = sessions.exists().filtered("timetable_id")
+        known = {(s.timetable_id, s.timetable_date) for s in remaining}
+        missing = []
+        for line in lines:
+            for day in line._get_days_ahead():
+                plan = line._get_plan(day, closings)
+                if plan and (line, day) not in known:
+                    missing.append((line, day, plan))
+        lines._carry_out(changing, missing, problems)
+        for line in lines:
+            line._tell(problems[line])
+
+    def _lock(self):
+        """Let two that plan the same lines at once collide instead of both planning:
+        the second fails to serialize, and runs again where Odoo does that."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE multipack_timetable SET write_date = write_date WHERE id IN"
+                " (SELECT id FROM multipack_timetable WHERE id = ANY(%s)"
+                " ORDER BY id FOR UPDATE)",
+                self.ids,
+            )
+        )
+
+    def _search_sessions(self):
+        """Sessions of the plan as of today, also those that were cancelled."""
+        yesterday = fields.Date.today() - timedelta(days=1)  # somewhere it still is
+        return self.env["multipack.session"].search(
+            [("timetable_id", "in", self.ids), ("timetable_date", ">=", yesterday)]
+        )
+
+    def _get_sessions_ahead(self):
+        """Sessions to come that take place."""
+        return self.env["multipack.session"].search(
+            [
+                ("timetable_id", "in", self.ids),
+                ("start", ">", fields.Datetime.now()),
+                ("state", "in", ["open", "closed"]),
+            ]
+        )
+
+    def _read_closings(self):
+        """The closing days that may concern these lines."""
+        yesterday = fields.Date.today() - timedelta(days=1)
+        Closing = self.env["multipack.closing.day"]
+        return Closing._read_closed(self.company_id, yesterday)
+
+    def _get_days_ahead(self):
+        """The days of this line up to the horizon of its company."""
+        self.ensure_one()
+        today = self.company_id._multipack_today()
+        weeks = timedelta(weeks=self.company_id.multipack_timetable_weeks)
+        return weekdays(today, today + weeks, int(self.weekday))
+
+    def _get_plan(self, day, closings):
+        """What is planned on a day.
+
+        :return: values of a session, as ``multipack.session._get_planned_values``;
+            ``None`` when there is to be none, or when it would have begun
+        """
+        self.ensure_one()
+        service, company = self.service_id, self.company_id
+        if not (
+            self.active
+            and service.active
+            and service.booking_type == "session"
+            and day.weekday() == int(self.weekday)
+            and (not self.date_from or day >= self.date_from)
+            and (not self.date_to or day <= self.date_to)
+        ):
+            return None
+        start = utc_moment(day, self.hour, company._multipack_zone())
+        if start <= fields.Datetime.now() or closings._is_closed(company, day, self):
+            return None
+        return {
+            "service_id": service.id,
+            "start": fields.Datetime.to_string(start),
+            "duration": self.duration,
+            "instructor_id": self.instructor_id.id,
+            "room_id": self.room_id.id,
+            "capacity": self.capacity,
+        }
+
+    def _carry_out(self, changing, missing, problems):
+        """Change and make sessions; not those whose instructor or room is taken.
+
+        :param list changing: ``(session, plan)``
+        :param list missing: ``(line, day, plan)``
+        :param dict problems: of line -> dict of day -> problem; is added to
+        """
+        plans = [plan for *_what, plan in changing + missing]
+        Session = self.env["multipack.session"]
+        occupation = Session._read_occupation(plans)
+        for session, plan in changing:
+            changes = session._follow_timetable(plan)
+            span = Session._get_span({**session._get_planned_values(), **changes})
+            if conflict := occupation.find(*span, session):
+                line, day = session.timetable_id, session.timetable_date
+                problems[line][day] = line._prepare_conflict(plan, *conflict)
+            else:
+                occupation.take(*span, session)
+                session.write({**changes, "timetable_plan": plan})
+        vals_list = []
+        for line, day, plan in missing:
+            span = Session._get_span(plan)
+            if conflict := occupation.find(*span):
+                problems[line][day] = line._prepare_conflict(plan, *conflict)
+            else:
+                occupation.take(*span, (line, day))
+                vals_list.append(line._prepare_session(day, plan))
+        Session.create(vals_list)
+
+    def _prepare_session(self, day, plan):
+        """Values of the session that the plan has on a day."""
+        self.ensure_one()
+        return {
+            **plan,
+            "company_id": self.company_id.id,
+            "timetable_id": self.id,
+            "timetable_date": day,
+            "timetable_plan": plan,
+        }
+
+    def _prepare_conflict(self, plan, resource_id, owner):
+        """Tell that an instructor or a room is taken at the time of the plan."""
+        self.ensure_one()
+        other = owner if isinstance(owner, models.Model) else owner[0]
+        return {
+            "cause": {"plan": plan, "resource": resource_id},
+            "text": self.env._(
+                "%(session)s: %(resource)s is taken by %(other)s.",
+                session=self._get_session_text(plan),
+                resource=self.env["resource.resource"].browse(resource_id).name,
+                other=other.display_name,
+            ),
+            "taken": True,
+        }
+
+    def _get_session_text(self, plan):
+        """Name a session that is planned, as the session itself would be."""
+        service = self.env["multipack.service"].browse(plan["service_id"])
+        start = fields.Datetime.to_datetime(plan["start"])
+        return f"{service.name}, {self.company_id._multipack_format(start)}"
+
+    def _tell(self, problems):
+        """Post in the chatter what could not be as planned, unless it was before."""
+        self.ensure_one()
+        # sudo: what was told is written here only
+        line = self.sudo()
+        told = line.problems or {}
+        problems = {str(day): problem for day, problem in sorted(problems.items())}
+        new = [
+            problem
+            for day, problem in problems.items()
+            if told.get(day, {}).get("cause") != problem["cause"]
+        ]
+        if new or len(told) != len(problems):
+            line.problems = problems
+        for taken, title in [
+            (True, self.env._("These sessions could not be as planned:")),
+            (False, self.env._("These sessions have clients and stay as they are:")),
+        ]:
+            texts = [problem["text"] for problem in new if problem["taken"] is taken]
+            if texts:
+                items = Markup().join(Markup("<li>%s</li>") % text for text in texts)
+                self.message_post(body=Markup("%s<ul>%s</ul>") % (title, items))

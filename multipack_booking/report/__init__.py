@@ -1,0 +1,5 @@
+from . import (
+    attendance_report,
+    occupancy_report,
+    usage_report,
+)
