@@ -1,7 +1,7 @@
 from odoo.tools import SQL
 
-from .models.ledger.credit_move import LEDGER_FUNCTIONS
 from .models.booking.session import SEATS_FUNCTIONS
+from .models.ledger.credit_move import LEDGER_FUNCTIONS
 
 
 def uninstall_hook(env):

@@ -5,12 +5,12 @@
 
 import os
 
-import places
 import pytest
 from playwright.sync_api import sync_playwright
-from servers import connect, serving
 
 from runtime import browser as installed_browser
+from tests.support import companies
+from tests.support.servers import connect, serving
 
 
 def pytest_addoption(parser):
@@ -56,13 +56,13 @@ def browser():
 @pytest.fixture(scope="session")
 def here(server, rpc):
     """Return the company that Odoo begins with."""
-    return places.find(server, rpc)
+    return companies.find(server, rpc)
 
 
 @pytest.fixture(scope="session")
 def elsewhere(server, rpc):
     """Return another company, with another currency and a website of its own."""
-    return places.found(server, rpc)
+    return companies.found(server, rpc)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Pages of the website and of the client's account are for everybody (axe-core)."""
 
-import accessible
-import club
-import member
 import pytest
-import shop
-from remote import OldRpc
+
+from tests.support import accessibility, club, portal_member, shop
+from tests.support.rpc import OldRpc
 
 
 @pytest.fixture(scope="module")
@@ -16,17 +14,17 @@ def pages(server, rpc):
     shop.open_shop(server, rpc)
     manager = OldRpc(rpc)
     multipack, rows = shop.add_offer(manager)
-    service = member.publish(manager, multipack)
-    partner, login = member.add_member(manager)
+    service = portal_member.publish(manager, multipack)
+    partner, login = portal_member.add_member(manager)
     package = manager.create(
         "multipack.package",
         partner_id=partner,
         multipack_id=multipack,
         pricelist_line_id=rows[5],
     )
-    session = member.add_session(manager, service)
+    session = portal_member.add_session(manager, service)
     booking = manager.call("multipack.session", "book", [session], partner_id=partner)
-    full = member.add_session(manager, service, days=4, capacity=1)
+    full = portal_member.add_session(manager, service, days=4, capacity=1)
     for client in (club.add_client(manager), partner):
         manager.call(
             "multipack.session",
@@ -36,7 +34,7 @@ def pages(server, rpc):
             payment="free",
             waitlist=True,
         )
-    bookable = member.add_session(manager, service, days=5)
+    bookable = portal_member.add_session(manager, service, days=5)
     [week] = manager.call("multipack.session", "read", [bookable], fields=["start"])
     url = shop.look_up(manager, multipack, "website_url")
     visitor = ["/shop", url, "/packages", "/timetable", f"/timetable/session/{session}"]
@@ -52,21 +50,21 @@ def test_pages_are_accessible(request, screen, pages):
     login, for_visitors, for_members, week = pages
     for address in for_visitors:
         page.goto(address)
-        accessible.check(page)
-    member.log_in(page, login)
+        accessibility.check(page)
+    portal_member.log_in(page, login)
     for address in for_members:
         page.goto(address)
-        accessible.check(page)
+        accessibility.check(page)
     # what opens without a script
     page.goto("/my/bookings")
     page.locator("summary").first.click()
-    accessible.check(page)
+    accessibility.check(page)
     # what a script opens on the timetable, and the page of a service
     page.goto(week)
     page.locator(".o_multipack_book:visible").first.click()
     page.locator(".o_multipack_booking button[type=submit]").wait_for()
-    accessible.check(page)
+    accessibility.check(page)
     page.goto(week)
     page.locator("a[href*='/timetable/service/']:visible").first.click()
     page.wait_for_url("**/timetable/service/**")
-    accessible.check(page)
+    accessibility.check(page)

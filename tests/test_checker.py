@@ -3,11 +3,11 @@
 A check that never finds anything would pass all other tests.
 """
 
-import checker
-import club
 import psycopg2
 import pytest
-from crowd import Crowd
+
+from tests.support import checker, club
+from tests.support.concurrent_clients import Crowd
 
 #: What breaks each sentence, for a booking by package from an order of two units.
 DAMAGE = {

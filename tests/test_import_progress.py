@@ -1,11 +1,11 @@
 """Packages that a manager imports from a file: its progress moves, and it is loaded as
 a whole or not at all."""
 
-import club
 import pytest
-import web
 from playwright.sync_api import expect
-from remote import OldRpc
+
+from tests.support import backoffice_page, club
+from tests.support.rpc import OldRpc
 
 LINES = 2200
 BATCH = 2000  # what Odoo would import before it shows any progress
@@ -52,7 +52,7 @@ def offer(server, rpc):
 
 def _choose_file(page, content):
     """Open the import screen of packages with a file."""
-    web.log_in(page, "admin", "admin")
+    backoffice_page.log_in(page, "admin", "admin")
     page.locator(".o_cp_action_menus button:has(.fa-cog)").click()
     page.get_by_text("Import records").click()
     page.locator("input[type=file]").first.set_input_files(
@@ -98,7 +98,7 @@ def test_bad_line_leaves_nothing(offer, desktop, database):
     _choose_file(page, "\n".join([HEADERS, *lines]))
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("a balance of -5 does not fit").first).to_be_visible(
-        timeout=web.PATIENCE
+        timeout=backoffice_page.PATIENCE
     )
     expect(page.locator(BAR)).to_have_count(0)
     assert _count(database, multipack) == 0

@@ -2,11 +2,11 @@
 
 import re
 
-import checker
 import pytest
-from elsewhere import installation
 
 from runtime import ADDONS, ROOT
+from tests.support import checker
+from tests.support.foreign_odoo import installation
 
 SELL = """
 row = (0, 0, {"name": "10 entries", "credit": 10, "price": 80})

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from runtime import configuration
+from runtime import ROOT, configuration
 from runtime.database import Databases
 
 NORMAL = ("--days", "7", "--clients", "100", "--places", "4")
@@ -18,7 +18,6 @@ def test_month(request):
     seed = random.randrange(10**6)
     options = configuration.read(os.environ["MULTIPACK_CONFIG"])
     databases = Databases(options)
-    script = Path(__file__).parent / "month.py"
     how = LONG if request.config.getoption("--long") else NORMAL
     with databases.temporary() as name:
         databases.copy(options["db_name"], name)
@@ -26,7 +25,16 @@ def test_month(request):
         own = options | {"db_name": name, "log_level": "warn"}
         config = configuration.write(folder / "odoo.conf", own)
         done = subprocess.run(
-            [sys.executable, script, config, "--seed", str(seed), *how],
+            [
+                sys.executable,
+                "-m",
+                "tests.support.month",
+                config,
+                "--seed",
+                str(seed),
+                *how,
+            ],
+            cwd=ROOT,
             capture_output=True,
             text=True,
         )

@@ -4,12 +4,10 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-import checker
-import club
-import logs
 import pytest
-import shop
-from remote import OldRpc, WebSession
+
+from tests.support import checker, club, logs, shop
+from tests.support.rpc import OldRpc, WebSession
 
 PASSWORD = "notification-2026"
 TOGETHER = 4

@@ -11,13 +11,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
-import checker
-import club
 import psycopg2
 import pytest
-from crowd import Crowd
-from remote import Refused
-from servers import serving
+
+from tests.support import checker, club
+from tests.support.concurrent_clients import Crowd
+from tests.support.rpc import Refused
+from tests.support.servers import serving
 
 # How far apart two requests begin, so that now one comes first, now the other.
 HEAD_START = 0.004

@@ -7,9 +7,10 @@ further ones right after. Who loses gets a plain refusal, never a server error (
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import club
 import pytest
-from remote import Json2, Refused, make_key
+
+from tests.support import club
+from tests.support.rpc import Json2, Refused, make_key
 
 ROUNDS = 10
 # Odoo tells in its log that the database refused the loser, before it runs that

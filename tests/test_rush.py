@@ -7,12 +7,12 @@ Whatever happens to the server meanwhile, the independent checker finds nothing.
 import random
 import time
 
-import checker
-import club
 import psutil
 import pytest
-from crowd import Crowd
-from servers import connect, serving
+
+from tests.support import checker, club
+from tests.support.concurrent_clients import Crowd
+from tests.support.servers import connect, serving
 
 CLIENTS = 200
 PLACES = 20

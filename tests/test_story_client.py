@@ -1,13 +1,11 @@
 """The client's story: sign up, buy 5 entries, book (4 left), cancel (5 left); and from
 the waiting list to a place. On a desk's screen and on a phone."""
 
-import accessible
-import club
-import member
 import pytest
-import shop
 from playwright.sync_api import expect
-from remote import OldRpc
+
+from tests.support import accessibility, club, portal_member, shop
+from tests.support.rpc import OldRpc
 
 WHERE = [("desktop", "here"), ("phone", "here"), ("desktop", "elsewhere")]
 
@@ -28,7 +26,7 @@ def manager(server, rpc, place):
 def offer(manager, place):
     """Return a multipack in the shop, its rows by credit, and its published service."""
     multipack, rows = shop.add_offer(manager, **place.owned)
-    return multipack, rows, member.publish(manager, multipack)
+    return multipack, rows, portal_member.publish(manager, multipack)
 
 
 def open_timetable(page, manager, session):
@@ -41,7 +39,7 @@ def open_timetable(page, manager, session):
 def expect_balance(page, text):
     page.goto("/my/packages")
     expect(page.locator(".o_multipack_balance")).to_have_text(text)
-    accessible.check(page)
+    accessibility.check(page)
 
 
 def cancel(page, address="/my/bookings"):
@@ -59,16 +57,16 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
     multipack, _, service = offer
-    session = member.add_session(manager, service)
+    session = portal_member.add_session(manager, service)
     login = f"{club.unique(screen).replace(' ', '.')}@example.com"
 
     # A visitor wants to book, and is led through signing up and back to the class.
     open_timetable(page, manager, session).locator(".o_multipack_book").click()
     page.get_by_role("link", name="I am new here").click()
-    shop.sign_up(page, "Carla Bianchi", login, member.PASSWORD)
+    shop.sign_up(page, "Carla Bianchi", login, portal_member.PASSWORD)
     expect(page.get_by_text("You need a package for this class.")).to_be_visible()
     page.get_by_role("link", name="See the packages for it").click()
-    accessible.check(page)
+    accessibility.check(page)
 
     page.goto(shop.look_up(manager, multipack, "website_url"))
     page.locator(".o_multipack_offer", has_text="5 entries").get_by_role(
@@ -84,12 +82,12 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
     open_timetable(page, manager, session).locator(".o_multipack_book").click()
     page.locator(".o_multipack_booking button[type=submit]").click()
     expect(page.locator(".o_multipack_done")).to_contain_text("You are booked.")
-    accessible.check(page)
+    accessibility.check(page)
     expect_balance(page, "4 of 5 entries")
 
     outcome = cancel(page)
     assert outcome == "In time. Given back: 1 entry, then there are 5 entries."
-    accessible.check(page)
+    accessibility.check(page)
     expect_balance(page, "5 of 5 entries")
 
     [(package,)] = club.read(
@@ -114,10 +112,10 @@ def test_waiting_list_to_place(request, screen, place, offer, manager, browser):
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
     multipack, rows, service = offer
-    session = member.add_session(manager, service, capacity=1)
+    session = portal_member.add_session(manager, service, capacity=1)
     logins = []
     for name in ("Carla Bianchi", "Nora Berg"):
-        partner, login = member.add_member(manager, name, **place.owned)
+        partner, login = portal_member.add_member(manager, name, **place.owned)
         manager.create(
             "multipack.package",
             partner_id=partner,
@@ -128,17 +126,17 @@ def test_waiting_list_to_place(request, screen, place, offer, manager, browser):
         if name == "Carla Bianchi":
             manager.call("multipack.session", "book", [session], partner_id=partner)
 
-    member.log_in(page, logins[1])
+    portal_member.log_in(page, logins[1])
     open_timetable(page, manager, session).locator(".o_multipack_book").click()
     page.locator(".o_multipack_booking button[type=submit]").click()
     expect(page.locator(".o_multipack_done")).to_contain_text("on the waiting list")
     page.goto("/my/waiting-lists")
     expect(page.locator(".o_multipack_line")).to_have_text("Place 1 of 1 in line")
-    accessible.check(page)
+    accessibility.check(page)
     expect_balance(page, "5 of 5 entries")
 
     other = browser.new_context(base_url=place.url)
-    member.log_in(other.new_page(), logins[0])
+    portal_member.log_in(other.new_page(), logins[0])
     cancel(other.pages[0])
     other.close()
 

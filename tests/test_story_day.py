@@ -4,11 +4,11 @@ check-in that is taken back, a late cancellation, and the place that goes to who
 
 from datetime import datetime, timedelta, timezone
 
-import club
 import pytest
-import web
 from playwright.sync_api import expect
-from remote import OldRpc
+
+from tests.support import backoffice_page, club
+from tests.support.rpc import OldRpc
 
 LEDGER_OF_MARIE = [("grant", 10, 10), ("consume", -1, 9)]
 LEDGER_OF_ANNA = [("grant", 10, 10), ("consume", -1, 9)]
@@ -68,22 +68,22 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
         for name in (marie_name, anna_name)
     )
     page = desktop
-    web.log_in(page, "admin", "admin")
+    backoffice_page.log_in(page, "admin", "admin")
     dialog = page.get_by_role("dialog")
 
     # The calendar; a class that begins in an hour or two, with one place.
     menu = page.locator(".o_menu_sections")
     menu.get_by_text("Calendar", exact=True).click()
     click_hour(page, datetime.now(timezone.utc) + timedelta(hours=2))
-    web.choose(page, dialog, "service_id", service_name)
-    expect(web.field(dialog, "capacity")).to_have_value("14")
-    web.field(dialog, "capacity").fill("1")
+    backoffice_page.choose(page, dialog, "service_id", service_name)
+    expect(backoffice_page.field(dialog, "capacity")).to_have_value("14")
+    backoffice_page.field(dialog, "capacity").fill("1")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
 
     # Marie has the only place, Anna waits for it.
     open_dialog(page, service_name, "0/1")
-    web.choose(page, dialog, "partner_id", marie_name)
+    backoffice_page.choose(page, dialog, "partner_id", marie_name)
     chosen = dialog.locator(".o_multipack_chosen")
     expect(chosen).to_contain_text("Takes 1 entry, 9 entries left afterwards")
     dialog.get_by_role("button", name="Book", exact=True).click()
@@ -92,7 +92,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     )
     expect(dialog).to_have_count(0)
     open_dialog(page, service_name, "1/1")
-    web.choose(page, dialog, "partner_id", anna_name)
+    backoffice_page.choose(page, dialog, "partner_id", anna_name)
     expect(dialog.get_by_role("alert")).to_contain_text("The class is full")
     dialog.get_by_role("button", name="Join the Waiting List").click()
     expect(page.get_by_text(f"{anna_name} is on the waiting list")).to_be_visible()

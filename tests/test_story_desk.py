@@ -4,11 +4,11 @@ Told over both remote protocols and in a browser; the catalogue is the manager's
 selling and letting in that of somebody who may do no more than the desk.
 """
 
-import club
 import pytest
-import web
 from playwright.sync_api import expect
-from remote import Json2, OldRpc, Refused, make_key
+
+from tests.support import backoffice_page, club
+from tests.support.rpc import Json2, OldRpc, Refused, make_key
 
 PASSWORD = "desk-story-2026"
 LEDGER = [("grant", 10, 10), ("consume", -1, 9), ("consume", -1, 8), ("release", 1, 9)]
@@ -117,39 +117,44 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     page = desktop
 
     # The manager defines what is sold.
-    web.log_in(page, "admin", "admin")
-    web.open_menu(page, "Planning", "Price Lists")
-    web.new(page)
-    web.field(page, "name").fill(pricelist_name)
+    backoffice_page.log_in(page, "admin", "admin")
+    backoffice_page.open_menu(page, "Planning", "Price Lists")
+    backoffice_page.new(page)
+    backoffice_page.field(page, "name").fill(pricelist_name)
     for credit, price in club.ROWS.items():
-        row = web.add_line(page)
-        web.field(row, "name").fill(f"{credit} entries")
-        web.field(row, "credit").fill(str(credit))
-        web.field(row, "price").fill(str(price))
-    web.save(page)
+        row = backoffice_page.add_line(page)
+        backoffice_page.field(row, "name").fill(f"{credit} entries")
+        backoffice_page.field(row, "credit").fill(str(credit))
+        backoffice_page.field(row, "price").fill(str(price))
+    backoffice_page.save(page)
     words = page.locator("td[name=credit_text]")
     expect(words).to_have_text(
         [f"{credit} entries, valid 1 month" for credit in club.ROWS]
     )
 
-    web.open_menu(page, "Planning", "Multipacks")
-    web.new(page)
-    web.field(page, "name").fill(multipack_name)
+    backoffice_page.open_menu(page, "Planning", "Multipacks")
+    backoffice_page.new(page)
+    backoffice_page.field(page, "name").fill(multipack_name)
     page.get_by_label("Entries", exact=True).check()
-    web.choose(page, page, "pricelist_id", pricelist_name)
-    web.choose(page, web.add_line(page), "service_id", service_name)
-    web.save(page)
+    backoffice_page.choose(page, page, "pricelist_id", pricelist_name)
+    backoffice_page.choose(
+        page, backoffice_page.add_line(page), "service_id", service_name
+    )
+    backoffice_page.save(page)
     page.get_by_role("tab", name="What the Client Sees").click()
     expect(page.locator("[name=pricelist_line_ids] .o_data_row")).to_have_count(3)
 
     # The desk sells 10 entries to a client who is new.
-    web.log_in(page, *desk_login)
-    web.open_menu(page, "Clients", "Quotations")
-    web.new(page)
-    web.field(page, "partner_id").fill(client_name)
+    backoffice_page.log_in(page, *desk_login)
+    backoffice_page.open_menu(page, "Clients", "Quotations")
+    backoffice_page.new(page)
+    backoffice_page.field(page, "partner_id").fill(client_name)
     page.get_by_text(f'Create "{client_name}"').click()
-    web.choose(
-        page, web.add_line(page, "Add a product"), "product_template_id", multipack_name
+    backoffice_page.choose(
+        page,
+        backoffice_page.add_line(page, "Add a product"),
+        "product_template_id",
+        multipack_name,
     )
     dialog = page.get_by_role("dialog")
     for credit in club.ROWS:
@@ -171,7 +176,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     # The client comes in twice; the second was a mistake.
     for left in (9, 8):
         page.get_by_role("button", name="Walk-in", exact=True).click()
-        web.choose(page, dialog, "service_id", service_name)
+        backoffice_page.choose(page, dialog, "service_id", service_name)
         expect(dialog.locator(".o_data_row [name=message]")).to_have_text(
             f"Takes 1 entry, {left} entries left afterwards"
         )

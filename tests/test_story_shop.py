@@ -3,11 +3,11 @@
 On a desk's screen and on a phone; there no page may need scrolling sideways.
 """
 
-import club
 import pytest
-import shop
 from playwright.sync_api import expect
-from remote import OldRpc
+
+from tests.support import club, shop
+from tests.support.rpc import OldRpc
 
 PASSWORD = "shop-story-2026"
 

@@ -4,11 +4,11 @@ import os
 import subprocess
 import tarfile
 
-import checker
 import pytest
-from elsewhere import Query, installation
 
 from runtime import ADDONS, ROOT, configuration
+from tests.support import checker
+from tests.support.foreign_odoo import Query, installation
 
 # The version that sold packages and let clients in, before there were classes.
 FIRST = "516edaa3392b7ede3dae50be0b0a8590e7ec8c74"

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..models.package.validity import MAX_DAYS
 from ..models.mixins.terms import CREDIT_DIGITS
+from ..models.package.validity import MAX_DAYS
 
 
 class MultipackPackageChange(models.TransientModel):

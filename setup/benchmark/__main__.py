@@ -12,7 +12,6 @@ import sys
 import time
 from pathlib import Path
 
-import checker
 from odoo.modules.registry import Registry
 from odoo.tools import config as odoo_config
 
@@ -22,6 +21,7 @@ from benchmark.report import Report
 from benchmark.world import World
 from runtime import RUNTIME, configuration
 from runtime.database import Databases
+from tests.support import checker
 
 #: Of Odoo's own, what ours is measured against.
 PEERS = ("event", "sale_loyalty")

@@ -4,7 +4,8 @@ import requests
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
-from servers import serving
+
+from tests.support.servers import serving
 
 from . import shop_page, timetable_page
 

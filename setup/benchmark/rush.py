@@ -3,8 +3,8 @@
 import statistics
 import time
 
-from crowd import Crowd
-from servers import serving
+from tests.support.concurrent_clients import Crowd
+from tests.support.servers import serving
 
 CLIENTS = 200
 PLACES = 20

@@ -1,11 +1,10 @@
 """setup/bench: the figures, on a fresh copy of a template database."""
 
-import os
 import signal
 import sys
 
 from . import ROOT, configuration, distribution, postgres
-from .commands import child_environment, start
+from .commands import start, test_environment
 from .database import Databases
 from .testing import copy_template, install_addons
 
@@ -32,10 +31,7 @@ def run(arguments, console):
 
 
 def _measure(odoo, config, arguments):
-    environment = child_environment(odoo) | {"MULTIPACK_CONFIG": str(config)}
-    environment["PYTHONPATH"] += os.pathsep.join(
-        ["", str(ROOT / "setup"), str(ROOT / "tests")]
-    )
+    environment = test_environment(odoo) | {"MULTIPACK_CONFIG": str(config)}
     command = [sys.executable, "-m", "benchmark", *arguments]
     process = start(command, signal.SIGINT, cwd=ROOT, env=environment)
     try:

@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from functools import partial
 
-from . import RUNTIME
+from . import ROOT, RUNTIME
 from .console import Problem
 
 # Odoo prefers these to its configuration file, where the address already is.
@@ -72,6 +72,16 @@ def child_environment(odoo):
     """Return the environment in which a child process imports that Odoo."""
     kept = {k: v for k, v in os.environ.items() if k not in ADDRESS_VARIABLES}
     return kept | {"PYTHONPATH": str(odoo.python_path)}
+
+
+def test_environment(odoo):
+    """Return the environment in which a child also imports our own tools.
+
+    They are ``runtime`` and ``benchmark`` of ``setup/``, and ``tests.support``.
+    """
+    environment = child_environment(odoo)
+    path = (environment["PYTHONPATH"], str(ROOT / "setup"), str(ROOT))
+    return environment | {"PYTHONPATH": os.pathsep.join(path)}
 
 
 def telling(lines):

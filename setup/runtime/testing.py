@@ -1,7 +1,6 @@
 """setup/test: every test, on a fresh copy of a template database."""
 
 import io
-import os
 import signal
 import sys
 from contextlib import ExitStack
@@ -21,7 +20,7 @@ from . import (
     postgres,
     upstream,
 )
-from .commands import child_environment, locked, start
+from .commands import locked, start, test_environment
 from .console import Problem
 from .database import Databases
 
@@ -129,7 +128,7 @@ def _start_pytest(odoo, config, tested, arguments, **options):
     The tests outside the addons find the untouched database by ``MULTIPACK_CONFIG``,
     Odoo's configuration file that names it (see tests/conftest.py).
     """
-    environment = child_environment(odoo) | {
+    environment = test_environment(odoo) | {
         "MULTIPACK_CONFIG": str(config),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(RUNTIME / "hypothesis"),
     }
@@ -137,7 +136,6 @@ def _start_pytest(odoo, config, tested, arguments, **options):
     if len(str(temporary)) < TEMPORARY_LIMIT:
         temporary.mkdir(exist_ok=True)
         environment["TMPDIR"] = str(temporary)
-    environment["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
     command = [sys.executable, "-m", "pytest", "--odoo-http"]
     command += ["-p", "runtime.assets"]
     command += [f"--odoo-config={config}", f"--odoo-database={tested}"]

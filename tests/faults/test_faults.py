@@ -12,16 +12,16 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import checker
 import psutil
 import pytest
 import requests
-from cluster import Cluster
-from load import Load
-from proxy import Proxy
-from watched import WatchedServer
 
 from runtime import RUNTIME, configuration, ports
+from tests.support import checker
+from tests.support.cluster import Cluster
+from tests.support.load import Load
+from tests.support.proxy import Proxy
+from tests.support.supervised_server import WatchedServer
 
 WORKERS = 3
 

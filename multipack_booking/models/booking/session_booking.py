@@ -5,8 +5,8 @@ from odoo.http import request
 from odoo.tools import SQL, format_datetime
 from psycopg2.errors import LockNotAvailable
 
-from ...tools.arguments import browse_given, is_choice, read_id, read_seats
 from ...rules.booking import closing, opening
+from ...tools.arguments import browse_given, is_choice, read_id, read_seats
 
 # First half of the key of the queue's advisory lock; the second is the session.
 QUEUE = 0x4D50

@@ -4,9 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
-import club
 import requests
-from remote import Json2, Refused, make_key
+
+from tests.support import club
+from tests.support.rpc import Json2, Refused, make_key
 
 
 class Crowd:

@@ -1,8 +1,9 @@
 """Pictures of the client's pages for the README, taken of a served demo.
 
-``PYTHONPATH=setup python tests/pictures.py http://localhost:8069 docs/images``, in an
-environment with the packages of requirements.txt. Each is a PNG of 256 colours, so that
-it stays small.
+Run it in an environment with the packages of requirements.txt; each picture is a PNG of
+256 colours, so that it stays small::
+
+    PYTHONPATH=setup python tests/support/pictures.py http://localhost:8069 docs/images
 """
 
 import io

@@ -17,9 +17,9 @@ ANY = Odoo(python_path=Path(), addons_path=(), identity="")
 DO = """
 import json, sys
 sys.path.insert(0, {here!r})
-import filled
+import sample_data
 env = env(context={{**env.context, "lang": "en_US"}})
-print("ANSWER", json.dumps([getattr(filled, name)(env) for name in {functions!r}]))
+print("ANSWER", json.dumps([getattr(sample_data, name)(env) for name in {functions!r}]))
 """
 
 
@@ -39,7 +39,8 @@ class Elsewhere:
         self.dsn = configuration.server(options).dsn(name)
         self.query = Query(options, name)
         python_path = os.environ["PYTHONPATH"].split(os.pathsep)
-        python_path = [path for path in python_path if Path(path) != ROOT / "setup"]
+        own = (ROOT, ROOT / "setup")
+        python_path = [path for path in python_path if Path(path) not in own]
         self.environment = os.environ | {"PYTHONPATH": os.pathsep.join(python_path)}
 
     def __call__(self, *arguments, script=None):
@@ -71,7 +72,7 @@ class Elsewhere:
         self("--stop-after-init", "--no-http", "-i", ",".join(ADDONS))
 
     def do(self, *functions):
-        """Call functions of ``filled.py`` there and return what each answers."""
+        """Call functions of ``sample_data.py`` there and return what each answers."""
         script = DO.format(here=str(Path(__file__).parent), functions=functions)
         printed = self("shell", "--no-http", script=script)
         # the shell's prompt, if any, stands before it

@@ -3,9 +3,8 @@
 import threading
 import time
 
-from servers import BusyServer
-
 from runtime.console import Problem
+from tests.support.servers import BusyServer
 
 
 class WatchedServer(BusyServer):

@@ -1,6 +1,6 @@
 """A web shop that takes (pretended) money, and a multipack in it."""
 
-import club
+from tests.support import club
 
 
 def open_shop(server, rpc):

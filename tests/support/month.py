@@ -4,7 +4,7 @@ What clients and the desk do is drawn at random, each thing in a transaction of 
 that is committed; Odoo's clock is where the story is. After each day the checker looks
 at everything. Prints what happened as JSON::
 
-    python month.py CONFIG --days 30 --clients 5000 --seed 7
+    python -m tests.support.month CONFIG --days 30 --clients 5000 --seed 7
 """
 
 import argparse
@@ -16,11 +16,8 @@ import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
-import checker
 import freezegun
 import psycopg2
-from month_club import open_club
-from month_doings import Doings
 from odoo import fields
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.exceptions import UserError
@@ -28,6 +25,9 @@ from odoo.modules.registry import Registry
 from odoo.tools import config as odoo_config
 
 from runtime import configuration
+from tests.support import checker
+from tests.support.month_actions import Doings
+from tests.support.month_club import open_club
 
 _logger = logging.getLogger("month")
 

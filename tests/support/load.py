@@ -4,10 +4,11 @@ import random
 import threading
 from collections import Counter
 
-import club
 import requests
-from crowd import Crowd
-from remote import Refused
+
+from tests.support import club
+from tests.support.concurrent_clients import Crowd
+from tests.support.rpc import Refused
 
 CLIENTS = 12
 SESSIONS = 3

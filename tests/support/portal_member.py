@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-import club
 from playwright.sync_api import expect
+
+from tests.support import club
 
 expect.set_options(timeout=30_000)
 

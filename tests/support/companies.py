@@ -3,7 +3,7 @@ with a currency and a website of its own."""
 
 from typing import NamedTuple
 
-import shop
+from tests.support import shop
 
 ELSEWHERE = "CHF"
 PASSWORD = "another-club-2026"

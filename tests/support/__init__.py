@@ -1,0 +1,1 @@
+"""What the tests from outside and setup/bench share."""
