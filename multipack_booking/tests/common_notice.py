@@ -1,7 +1,7 @@
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
-class NoticeCommon(LifeCommon):
+class NoticeCommon(PackageCommon):
     """A yoga class for one on Monday 30 November 2026 at 18:00 in Rome; Anna has a
     package of 5 entries, of which yoga takes 2. It is Saturday 21 November.
     """

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common_appointment import AppointmentCommon
-from .common_life_watch import FORBIDDEN
+from .common_invariants import FORBIDDEN
 from .common_rights import get_own_models
 
 # Over RPC any JSON can come instead of what a method expects.

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from psycopg2 import DataError, IntegrityError
 
 from .common_attack import ADDONS, DIGITS, NUL, SCRIPT
-from .common_life_watch import FORBIDDEN
+from .common_invariants import FORBIDDEN
 from .common_rights import get_own_models
 from .common_samples import SamplesCommon
 

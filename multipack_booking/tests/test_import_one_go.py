@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.mixins.atomic_import import ImportRun
-from .test_manual_import import OPTIONS, ImportCommon
+from .test_acceptance_import import OPTIONS, ImportCommon
 
 COLUMNS = {
     "Holder": "partner_id",

@@ -1,4 +1,6 @@
 from . import (
+    test_acceptance_booking_procedure,
+    test_acceptance_online_sales,
     test_access,
     test_account,
     test_appointment_online,
@@ -13,10 +15,8 @@ from . import (
     test_pay_online,
     test_payment,
     test_product_page,
+    test_queries,
     test_timetable,
     test_timetable_tour,
-    test_queries,
-    test_seed_booking_procedure,
-    test_seed_online_sales,
     test_tour,
 )

@@ -3,11 +3,11 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestActivation(LifeCommon):
+class TestActivation(PackageCommon):
     """R12, R19: when a package begins, and what it waits for."""
 
     @classmethod
@@ -139,7 +139,7 @@ class TestActivation(LifeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestOrder(LifeCommon):
+class TestOrder(PackageCommon):
     """R12: payment, and orders that are cancelled or changed."""
 
     @classmethod

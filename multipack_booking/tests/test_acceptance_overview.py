@@ -1,7 +1,7 @@
 """The price list manual, section by section, as a test module of the same order.
 
 Each test quotes the section it stands in and says in English which sentence it holds
-the product to; ``readme/MANUAL.md`` names the screen of each.
+the product to; ``docs/acceptance/`` names the screen of each.
 """
 
 from datetime import date
@@ -11,11 +11,11 @@ from lxml import etree
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestManualIntroduction(ManualCommon):
+class TestAcceptanceIntroduction(AcceptanceCommon):
     """Section 1, Introduzione."""
 
     def test_list_maps_prices_and_ways_of_selling(self):
@@ -149,7 +149,7 @@ class TestManualIntroduction(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestManualBasicSettings(ManualCommon):
+class TestAcceptanceBasicSettings(AcceptanceCommon):
     """Section 2, Pianificazione: Impostazioni Base."""
 
     def test_menu(self):
@@ -328,7 +328,7 @@ class TestManualBasicSettings(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestManualFaq(ManualCommon):
+class TestAcceptanceFaq(AcceptanceCommon):
     """Section 2, Pianificazione: FAQ."""
 
     def test_selling_starts_with_the_multipack(self):

@@ -9,11 +9,11 @@ from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBookingLimit(ManualCommon):
+class TestBookingLimit(AcceptanceCommon):
     """One package of the club, which opens gym and yoga, for a year."""
 
     def _limit(self, limit, period="week", scope="service", multipack=None, row=None):

@@ -7,11 +7,11 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import MultipackCommon
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestStatement(LifeCommon):
+class TestStatement(PackageCommon):
     """Issue 4.9: card with QR and statement; it goes to the payer (4.4)."""
 
     def _render(self, package, user=None):

@@ -1,12 +1,12 @@
 """Passes sold online, sentence by sentence.
 
-In the order of the description that readme/MANUAL.md follows; each test names the
+In the order of the description that docs/acceptance/ follows; each test names the
 sentence that it proves.
 """
 
 from odoo.tests import tagged
 
-from .test_seed_booking_procedure import SeedCommon
+from .test_acceptance_booking_procedure import SeedCommon
 
 
 @tagged("post_install", "-at_install")

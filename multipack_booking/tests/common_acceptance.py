@@ -3,7 +3,7 @@ from odoo.tests import new_test_user
 from .common import MultipackCommon
 
 
-class ManualCommon(MultipackCommon):
+class AcceptanceCommon(MultipackCommon):
     """The club of ``MultipackCommon`` with what the price list manual plans besides:
     options, seasons, daily rates; and a user who plans and sells."""
 

@@ -7,11 +7,11 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestOptionPrices(ManualCommon):
+class TestOptionPrices(AcceptanceCommon):
     """What an option costs, by its price type, beside the row that is sold."""
 
     def _price_with(self, *options):
@@ -112,7 +112,7 @@ class TestOptionPrices(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestOptionsOfAnOrder(ManualCommon):
+class TestOptionsOfAnOrder(AcceptanceCommon):
     """Chosen on the line that sells the row, sold as lines linked to it."""
 
     @classmethod
@@ -392,7 +392,7 @@ class TestOptionsOfAnOrder(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestConfigurator(ManualCommon, HttpCase):
+class TestConfigurator(AcceptanceCommon, HttpCase):
     """Odoo's own product configurator offers the rows on sale, and no others."""
 
     frozen_now = None

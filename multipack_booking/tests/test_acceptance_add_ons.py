@@ -5,11 +5,11 @@ from datetime import date
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAddOnPackage(ManualCommon):
+class TestAddOnPackage(AcceptanceCommon):
     """An option that sells a package along with the row."""
 
     def _addon(self, owner, multipack, row=None, amount=20, **values):

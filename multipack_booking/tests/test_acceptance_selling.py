@@ -9,11 +9,11 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestArchivedRow(ManualCommon):
+class TestArchivedRow(AcceptanceCommon):
     """R7: out of every sale screen, its history kept, and back when restored."""
 
     def _deleted(self):
@@ -93,7 +93,7 @@ class TestArchivedRow(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestNoMixing(ManualCommon):
+class TestNoMixing(AcceptanceCommon):
     """R1 and R2 hold whichever way the catalogue is changed."""
 
     fits = r"Pack sells Entries: credits must be whole entries.*fit: Monthly, Annual"
@@ -173,7 +173,7 @@ class TestNoMixing(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestMultipackDetails(ManualCommon):
+class TestMultipackDetails(AcceptanceCommon):
     """Issue 3, item 8."""
 
     def test_cost_per_service(self):
@@ -313,7 +313,7 @@ class TestMultipackDetails(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestStatistics(ManualCommon):
+class TestStatistics(AcceptanceCommon):
     """R11: row → order line → invoice line → package → both reports."""
 
     @classmethod
@@ -436,7 +436,7 @@ class TestStatistics(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCopies(ManualCommon):
+class TestCopies(AcceptanceCommon):
     """Issue 3, item 10: what is duplicated stands on its own."""
 
     def test_list(self):

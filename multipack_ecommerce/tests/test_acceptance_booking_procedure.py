@@ -1,6 +1,6 @@
 """What packages are in the booking procedure, sentence by sentence.
 
-In the order of the description that readme/MANUAL.md follows; each test names the
+In the order of the description that docs/acceptance/ follows; each test names the
 sentence that it proves.
 """
 

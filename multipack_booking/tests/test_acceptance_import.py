@@ -6,7 +6,7 @@ from datetime import date
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 OPTIONS = {
     "has_headers": True,
@@ -29,7 +29,7 @@ OPTIONS = {
 }
 
 
-class ImportCommon(ManualCommon):
+class ImportCommon(AcceptanceCommon):
     def _wizard(self, model, content, file_type):
         return (
             self.env["base_import.import"]
@@ -326,7 +326,7 @@ class TestImportPackages(ImportCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestQueriesOfRows(ManualCommon):
+class TestQueriesOfRows(AcceptanceCommon):
     """Saving a list costs what its variants are many, and not the square of it."""
 
     @contextmanager

@@ -2,11 +2,11 @@ from datetime import date
 
 from odoo.tests import Form, tagged
 
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSuspend(LifeCommon):
+class TestSuspend(PackageCommon):
     """R20: a package rests; its end moves by the days of rest."""
 
     @classmethod

@@ -8,11 +8,11 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPeriods(ManualCommon):
+class TestPeriods(AcceptanceCommon):
     """Seasons, the periods in them, and what is sold until their end."""
 
     @classmethod
@@ -175,7 +175,7 @@ class TestPeriods(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPricePerDay(ManualCommon):
+class TestPricePerDay(AcceptanceCommon):
     """Bands of daily rates on a row; the sum over every day, both ends inclusive."""
 
     @classmethod

@@ -7,11 +7,11 @@ from lxml import etree
 from odoo.tests import Form, tagged
 
 from ..models.catalogue.pricelist_line import UNORDERED
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestManualAdvanced(ManualCommon):
+class TestAcceptanceAdvanced(AcceptanceCommon):
     """Section 2, Pianificazione: Impostazioni Opzionali Avanzate, Opzioni."""
 
     def test_options_of_a_row_are_its_own(self):
@@ -149,7 +149,7 @@ class TestManualAdvanced(ManualCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestManualDailyPriceAndStatistics(ManualCommon):
+class TestAcceptanceDailyPriceAndStatistics(AcceptanceCommon):
     """Section 2, Impostazioni Opzionali Avanzate: Prezzo Giornaliero, Statistico."""
 
     def test_price_per_day(self):

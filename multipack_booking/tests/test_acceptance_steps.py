@@ -4,11 +4,11 @@ from datetime import date
 
 from odoo.tests import Form, tagged
 
-from .common_manual import ManualCommon
+from .common_acceptance import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestManualSteps(ManualCommon):
+class TestAcceptanceSteps(AcceptanceCommon):
     """The steps of the manual, followed in the forms by one who plans and sells."""
 
     @classmethod

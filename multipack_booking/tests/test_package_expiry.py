@@ -5,11 +5,11 @@ from odoo.addons.base.models.ir_cron import IrCron
 from odoo.tests import tagged
 
 from ..models.package import expiry
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestExpire(LifeCommon):
+class TestExpire(PackageCommon):
     """R14, R24: the date decides; the job tidies up, in batches that can stop."""
 
     def test_last_day_is_valid(self):
@@ -217,7 +217,7 @@ class TestExpire(LifeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestNotices(LifeCommon):
+class TestNotices(PackageCommon):
     """R25: each cause once, in the client's language, unless switched off."""
 
     @classmethod
@@ -356,7 +356,7 @@ class TestNotices(LifeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestLedgerCheck(LifeCommon):
+class TestLedgerCheck(PackageCommon):
     """Issue 4.11: every balance is recomputed from its moves by SQL."""
 
     def test_nothing_to_find(self):

@@ -5,7 +5,7 @@ from .common_desk import DeskCommon, euro
 
 
 @tagged("post_install", "-at_install")
-class TestDoing(DeskCommon):
+class TestCheckInDeskActions(DeskCommon):
     """Checking in, letting in, taking back: all by the engine (R26)."""
 
     @classmethod

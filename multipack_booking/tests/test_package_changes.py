@@ -3,11 +3,11 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestExtend(LifeCommon):
+class TestExtend(PackageCommon):
     """Issue 4.2: the end moves, with a reason, and back by the opposite move."""
 
     @classmethod
@@ -145,7 +145,7 @@ class TestExtend(LifeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestShare(LifeCommon):
+class TestShare(PackageCommon):
     """R16, R21: payer, holder and beneficiaries are three roles."""
 
     @classmethod
@@ -256,7 +256,7 @@ class TestShare(LifeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestLifeAccess(LifeCommon):
+class TestPackageAccess(PackageCommon):
     """Section 8: only managers of the company change packages."""
 
     @classmethod

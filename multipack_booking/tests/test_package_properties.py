@@ -13,8 +13,8 @@ from hypothesis.stateful import (
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common_life import LifeCommon
-from .common_life_watch import FINGERPRINT, FORBIDDEN
+from .common_invariants import FINGERPRINT, FORBIDDEN
+from .common_package import PackageCommon
 
 LIVES = 14
 STEPS = 150
@@ -369,7 +369,7 @@ class Life(RuleBasedStateMachine):
 
 
 @tagged("post_install", "-at_install")
-class TestLifeProperties(LifeCommon):
+class TestLifeProperties(PackageCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

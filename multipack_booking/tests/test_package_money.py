@@ -3,11 +3,11 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .common_life import LifeCommon
+from .common_package import PackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRenew(LifeCommon):
+class TestRenew(PackageCommon):
     """R22: the next package follows, and unused credits move along if they may."""
 
     def _renew(self, package, row=None, user=None):
@@ -181,7 +181,7 @@ class TestRenew(LifeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRefund(LifeCommon):
+class TestRefund(PackageCommon):
     """R23: the unused share by default; credit note, move and cancellation at once."""
 
     @classmethod

@@ -8,7 +8,7 @@ from odoo.addons.base.models.ir_cron import IrCron
 from .common import MultipackCommon
 
 
-class LifeCommon(MultipackCommon):
+class PackageCommon(MultipackCommon):
     """The club of ``MultipackCommon``, with books, a clock and future bookings.
 
     ``move_to`` sets the clock; ``_book`` books for any day, past ones too,
