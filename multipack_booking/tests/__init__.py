@@ -31,6 +31,7 @@ from . import (
     test_consumer_mixin,
     test_eligibility,
     test_import_one_go,
+    test_jobs,
     test_ledger,
     test_multipack,
     test_number_limits,
