@@ -194,7 +194,7 @@ class TestBookingNotice(NoticeCommon):
         other = self._plan("2026-12-02 17:00:00")
         self._reserve(other, self.bob, payment="free", seats=2)
         with mute_logger(
-            booking_notice.__name__,
+            "odoo.addons.multipack_booking.tools.batch",
             "odoo.addons.mail.models.mail_render_mixin",
         ):
             self.assertEqual(self._told(), [("Bob Verdi", "Booked")])

@@ -119,11 +119,11 @@ class TestExpire(PackageCommon):
 
         def killed(records):
             expire(records)
-            raise MemoryError
+            raise KeyboardInterrupt
 
         with (
             patch.object(type(packages), "_expire", killed),
-            self.assertRaises(MemoryError),
+            self.assertRaises(KeyboardInterrupt),
             self.env.cr.savepoint(),
         ):
             self._run_night()

@@ -1,1 +1,1 @@
-from . import arguments, parameters
+from . import activities, arguments, batch, parameters

@@ -1,4 +1,3 @@
-import logging
 from base64 import b64encode
 from datetime import timedelta
 
@@ -6,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
+from ...tools.batch import run_on_domain
 
 NOTICES = [
     ("booked", "Booked"),
@@ -74,30 +73,24 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _cron_notify(self):
-        """Tell clients what became of their bookings and remind them of those to come,
-        batch by batch; can stop and go on."""
-        progress = self.env["ir.cron"]
-        noted = Domain("notice", "!=", False)
-        domains = [noted] + [
-            self._get_reminder_domain(company)
-            for company in self.env["res.company"].search(
-                [("multipack_notice_reminder", "=", True)]
+        """Notify clients of what happened to their bookings, and remind them (R25)."""
+        wanted = [("multipack_notice_reminder", "=", True)]
+        companies = self.env["res.company"].search(wanted)
+        # One search each: for a disjunction the database would read every booking.
+        for domain in [
+            Domain("notice", "!=", False),
+            *map(self._get_reminder_domain, companies),
+        ]:
+            more_time = run_on_domain(
+                self,
+                domain,
+                lambda bookings: bookings._send_notices(),
+                job=self.env._("Notify clients about bookings"),
+                size=BATCH,
+                flag=lambda booking: booking.session_id or booking.partner_id,
             )
-        ]
-        progress._commit_progress(remaining=sum(map(self.search_count, domains)))
-        for domain in domains:
-            last = 0
-            # what cannot be told now is left for the next run
-            while bookings := self.search(
-                domain & Domain("id", ">", last), order="id", limit=BATCH
-            ):
-                last = bookings[-1].id
-                # who changes a booking just now has something newer to tell
-                mine = bookings.try_lock_for_update(allow_referencing=True)
-                for notice, group in mine.grouped("notice").items():
-                    group._tell(notice or "reminder")
-                if not progress._commit_progress(len(bookings)):
-                    return
+            if not more_time:
+                return
 
     @api.model
     def _get_reminder_domain(self, company):
@@ -120,21 +113,15 @@ class MultipackBooking(models.Model):
             )
         )
 
-    def _tell(self, notice):
-        """Queue the mails of a notice and note that it is told, both or none of them.
+    def _send_notices(self):
+        """Queue the pending notices and reminders of bookings.
 
-        :param str notice: one of ``NOTICES``, or ``reminder``
+        A booking that another transaction is changing right now will have a newer
+        notice: it is left to the next run.
         """
-        try:
-            with self.env.cr.savepoint():
-                self._send_notice(notice)
-        except Exception:
-            # one that cannot be told holds up no other
-            if len(self) == 1:
-                _logger.exception("Booking %s: %s was not told", self.id, notice)
-                return
-            for booking in self:
-                booking._tell(notice)
+        unlocked = self.try_lock_for_update(allow_referencing=True)
+        for notice, bookings in unlocked.grouped("notice").items():
+            bookings._send_notice(notice or "reminder")
 
     def _send_notice(self, notice):
         """Queue the mails of a notice, where the club sends it and the client has an

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.batch import run_on_domain
+
 BATCH = 100
 
 
@@ -162,14 +164,15 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _cron_release_held(self):
-        """Give back places whose payment did not come; can stop and go on."""
-        progress = self.env["ir.cron"]
-        domain = [("state", "=", "held"), ("held_until", "<=", fields.Datetime.now())]
-        progress._commit_progress(remaining=self.search_count(domain))
-        while bookings := self.search(domain, limit=BATCH):
-            bookings._lapse()
-            if not progress._commit_progress(len(bookings)):
-                break
+        """Release seats that were held for a payment that did not arrive (R31)."""
+        run_on_domain(
+            self,
+            [("state", "=", "held"), ("held_until", "<=", fields.Datetime.now())],
+            lambda bookings: bookings._lapse(),
+            job=self.env._("Release unpaid seats"),
+            size=BATCH,
+            flag=lambda booking: booking.session_id,
+        )
 
     def _lapse(self):
         """The time to pay is over: the place goes, the order line stays to tell."""

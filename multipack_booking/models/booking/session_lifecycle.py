@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools.batch import run_on_domain
 
 # What changes by an action only, or is counted by the database.
 KEPT = {
@@ -142,20 +145,17 @@ class MultipackSession(models.Model):
 
     @api.model
     def _cron_finish(self):
-        """Close sessions that are over, batch by batch; can stop and go on (R34).
-
-        Who waited, or did not pay, has no booking any more; who was not checked in did
-        not show up, if the service says so.
-        """
-        progress = self.env["ir.cron"]
+        """Close sessions that are over, then mark no-shows (R34)."""
         now = fields.Datetime.now()
-        domain = [("state", "in", ["open", "closed"]), ("stop", "<=", now)]
-        progress._commit_progress(remaining=self.search_count(domain))
-        while sessions := self.search(domain, limit=BATCH):
-            sessions._finish()
-            if not progress._commit_progress(len(sessions)):
-                break
-        self._finish_check_in()
+        more_time = run_on_domain(
+            self,
+            [("state", "in", ["open", "closed"]), ("stop", "<=", now)],
+            lambda sessions: sessions._finish(),
+            job=self.env._("Close sessions"),
+            size=BATCH,
+        )
+        if more_time:
+            self._mark_no_shows()
 
     def _finish(self):
         """Sessions are over: nobody waits any more."""
@@ -167,19 +167,21 @@ class MultipackSession(models.Model):
         )
 
     @api.model
-    def _finish_check_in(self):
-        """Turn into no-shows who was not checked in when check-in closed."""
+    def _mark_no_shows(self):
+        """Mark clients who were not checked in as no-shows, if the service says so."""
         now = fields.Datetime.now()
-        for service in self.env["multipack.service"].search(
-            [("auto_no_show", "=", True)]
-        ):
-            over = now - timedelta(minutes=service.check_in_after)
-            bookings = self.env["multipack.booking"].search(
-                [
-                    ("service_id", "=", service.id),
-                    ("state", "=", "confirmed"),
-                    ("session_id", "!=", False),
-                    ("stop", "<=", over),
-                ]
-            )
-            bookings._miss()
+        services = self.env["multipack.service"].search([("auto_no_show", "=", True)])
+        over = Domain.OR(
+            Domain("service_id", "=", service.id)
+            & Domain("stop", "<=", now - timedelta(minutes=service.check_in_after))
+            for service in services
+        )
+        expected = Domain("state", "=", "confirmed") & Domain("session_id", "!=", False)
+        run_on_domain(
+            self.env["multipack.booking"],
+            expected & over,
+            lambda bookings: bookings._miss(),
+            job=self.env._("Mark no-shows"),
+            size=BATCH,
+            flag=lambda booking: booking.session_id,
+        )

@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# Packages that are ended together, in one transaction of the nightly job.
+from ...tools.batch import run_on_domain
+
+# Packages that are ended together, in one transaction of the job.
 BATCH = 500
 
 
@@ -14,15 +16,17 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _cron_expire(self):
-        """End packages whose last day is over, batch by batch; can stop and go on."""
+        """End packages whose last day is over (R24)."""
         self._refresh_resting()
-        domain = self._get_ended_domain()
-        progress = self.env["ir.cron"]
-        progress._commit_progress(remaining=self.search_count(domain))
-        while packages := self.search(domain, limit=BATCH, order="date_end, id"):
-            packages._expire()
-            if not progress._commit_progress(len(packages)):
-                break
+        run_on_domain(
+            self,
+            self._get_ended_domain(),
+            lambda packages: packages._expire(),
+            # a renewal that has ended too comes after the package that it renews
+            order="date_end, id",
+            job=self.env._("End packages"),
+            size=BATCH,
+        )
 
     @api.model
     def _refresh_resting(self):

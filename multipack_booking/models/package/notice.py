@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
+from psycopg2.errors import UniqueViolation
+
+from ...tools.batch import run_batches
 
 KINDS = [
     ("bought", "Bought"),
@@ -55,15 +58,32 @@ class MultipackNotice(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Send what is due, batch by batch; can stop and go on."""
-        progress = self.env["ir.cron"]
+        """Notify clients about their packages, each cause once (R25)."""
         for kind, _label in KINDS:
             wanted = [(f"multipack_notice_{kind}", "=", True)]
             for company in self.env["res.company"].search(wanted):
-                for batch in split_every(BATCH, self._find_due(company, kind)):
-                    self._send(kind, dict(batch))
-                    if not progress._commit_progress(len(batch)):
-                        return
+                if not self._send_due(company, kind):
+                    return
+
+    @api.model
+    def _send_due(self, company, kind):
+        """Send the notices of a kind that are due in a company.
+
+        :return: whether the job's time is not over yet
+        """
+        causes = dict(self._find_due(company, kind))
+        Package = self.env["multipack.package"]
+        return run_batches(
+            list(causes),
+            lambda ids: Package.browse(ids).exists(),
+            lambda packages: self._send(
+                kind, {package.id: causes[package.id] for package in packages}
+            ),
+            job=self.env._("Notify clients about packages"),
+            size=BATCH,
+            # another run has sent this notice at the same moment
+            conflicts=(UniqueViolation,),
+        )
 
     @api.model
     def _get_domain(self, company, kind):

@@ -20,7 +20,7 @@ class MultipackTimetable(models.Model):
 
     _name = "multipack.timetable"
     _description = "Timetable"
-    _inherit = ["multipack.number.mixin", "mail.thread"]
+    _inherit = ["multipack.number.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "weekday, hour, id"
     _check_company_auto = True
 

@@ -1,16 +1,13 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 from psycopg2 import IntegrityError
 
 from ...rules.timetable import utc_moment, weekdays
-
-_logger = logging.getLogger(__name__)
+from ...tools.batch import run_batches
 
 # Lines of the plan that the job brings up to date in one transaction.
 BATCH = 20
@@ -94,32 +91,28 @@ class MultipackTimetable(models.Model):
 
     @api.model
     def _cron_generate(self):
-        """Keep sessions planned some weeks ahead, batch by batch; can stop and go on.
+        """Keep sessions planned some weeks ahead.
 
         What is planned already costs two queries a batch, so a run that goes on begins
         where it is not.
         """
-        progress = self.env["ir.cron"]
         ahead = Domain("start", ">", fields.Datetime.now())
         lines = self.with_context(active_test=False).search(
             Domain("active", "=", True) | Domain("session_ids", "any", ahead)
         )
-        progress._commit_progress(remaining=len(lines))
-        for ids in split_every(BATCH, lines.ids):
-            self._generate_batch(ids)
-            if not progress._commit_progress(len(ids)):
-                break
+        lines._sync_in_batches()
 
-    @api.model
-    def _generate_batch(self, ids):
-        """Bring lines up to date, unless somebody else is at it."""
-        try:
-            with self.env.cr.savepoint():
-                self.browse(ids).exists()._sync_sessions()
-        except (IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) as error:
-            # The plan was changed, or an instructor taken, at this very moment. The
-            # next run sees how; what others have made is not made again.
-            _logger.info("Timetable lines %s are left to the next run: %s", ids, error)
+    def _sync_in_batches(self):
+        """Bring the sessions of many lines in line with the plan, for the job."""
+        run_batches(
+            self.ids,
+            lambda ids: self.browse(ids).exists(),
+            lambda batch: batch._sync_sessions(),
+            job=self.env._("Plan sessions"),
+            size=BATCH,
+            # another transaction has just planned this day, or taken the instructor
+            conflicts=(IntegrityError,),
+        )
 
     def _sync_sessions(self):
         """Bring the sessions ahead in line with the plan.

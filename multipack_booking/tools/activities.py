@@ -1,0 +1,28 @@
+"""Asking a person to look at a record."""
+
+from typing import Any
+
+
+def ask_manager(record: Any, summary: str, note: str) -> Any:
+    """Schedule an activity for a Multipack manager of the record's company.
+
+    :param record: one record of a model with activities and a ``company_id``
+    :param summary: what is wrong; while such an activity is open no other is made
+    :param note: the details, plain text
+    :return: the ``mail.activity``, empty when one was open already
+    """
+    # sudo: whoever meets the problem; the activity names no more than the record
+    record = record.sudo()
+    if summary in record.activity_ids.mapped("summary"):
+        return record.activity_ids.browse()
+    company = record.company_id or record.env.company
+    group = record.env.ref("multipack_booking.group_multipack_manager")
+    # whatever the caller's context, no archived user
+    managers = group.with_context(active_test=True).all_user_ids
+    manager = managers.filtered(lambda user: company in user.company_ids)[:1]
+    return record.activity_schedule(
+        "mail.mail_activity_data_warning",
+        summary=summary,
+        note=note,
+        **({"user_id": manager.id} if manager else {}),
+    )

@@ -1,0 +1,122 @@
+"""One loop for all scheduled jobs.
+
+Each batch is committed with its progress, so that a job can stop and go on. A record
+that fails is isolated by halving its batch: it is rolled back and left to the next run,
+a manager gets an activity, and all other records are processed.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
+
+from .activities import ask_manager
+
+_logger = logging.getLogger(__name__)
+
+LEFT = "%s: %s is left to the next run: %s"
+
+
+def run_batches(
+    ids: Sequence[int],
+    read: Callable[[Sequence[int]], Any],
+    work: Callable[[Any], object],
+    *,
+    job: str,
+    size: int,
+    flag: Callable[[Any], Any] = lambda record: record,
+    conflicts: tuple[type[Exception], ...] = (),
+) -> bool:
+    """Process records batch by batch.
+
+    :param ids: of all records that are due, in the order of processing
+    :param read: returns the records of one batch that are still due; it is called
+        after the commit of the batch before
+    :param work: processes a batch; it may be called again with a part of it
+    :param job: name of the job, in the language of whoever reads the activity
+    :param size: number of records that are processed and committed together
+    :param flag: returns the record that gets the activity for one that fails
+    :param conflicts: errors that mean, in addition to those of PostgreSQL for
+        concurrent transactions, that another transaction was faster: the record is
+        left to the next run without an activity
+    :return: whether the job's time is not over yet
+    """
+    progress = read([]).env["ir.cron"]
+    conflicts = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, *conflicts)
+    attempt = _Attempt(work, job, flag, conflicts)
+    progress._commit_progress(remaining=len(ids))
+    for batch in split_every(size, ids):
+        records = read(batch)
+        if records:
+            attempt(records)
+        if not progress._commit_progress(len(batch)):
+            return False
+    return True
+
+
+def run_on_domain(
+    model: Any,
+    domain: Any,
+    work: Callable[[Any], object],
+    order: str = "id",
+    **options: Any,
+) -> bool:
+    """Process the records of a domain, see :func:`run_batches`."""
+    domain = Domain(domain)
+
+    def read(ids: Sequence[int]) -> Any:
+        return model.search(domain & Domain("id", "in", ids), order=order)
+
+    return run_batches(model.search(domain, order=order).ids, read, work, **options)
+
+
+class _Attempt:
+    """Processes records in a savepoint, and on an error each half by itself."""
+
+    def __init__(
+        self,
+        work: Callable[[Any], object],
+        job: str,
+        flag: Callable[[Any], Any],
+        conflicts: tuple[type[Exception], ...],
+    ) -> None:
+        self.work = work
+        self.job = job
+        self.flag = flag
+        self.conflicts = conflicts
+
+    def __call__(self, records: Any) -> None:
+        try:
+            with records.env.cr.savepoint():
+                self.work(records)
+        except self.conflicts as error:
+            if len(records) == 1:
+                _logger.info(LEFT, self.job, records, error)
+                return
+            self._halve(records)
+        except Exception as error:
+            if len(records) == 1:
+                _logger.exception("%s: %s failed", self.job, records)
+                self._ask(records, error)
+                return
+            self._halve(records)
+
+    def _halve(self, records: Any) -> None:
+        middle = len(records) // 2
+        self(records[:middle])
+        self(records[middle:])
+
+    def _ask(self, record: Any, error: Exception) -> None:
+        _ = record.env._
+        if isinstance(error, UserError):
+            note = str(error)
+        else:
+            note = _(
+                "Unexpected error (%s). The server log has the details.",
+                type(error).__name__,
+            )
+        ask_manager(self.flag(record), _("Scheduled job failed: %s", self.job), note)
