@@ -71,7 +71,7 @@ class TestClient(DeskCommon):
         self._grant(self.club, self.monthly)
         client = self._load()
         self.assertEqual(
-            client["packages"][0]["validity"], "Begins with its first use."
+            client["packages"][0]["validity"], "Starts with its first use."
         )
         self.assertEqual(client["warnings"], [])
         answer = self.Desk.walk_in(self.anna.id, self.gym.id)

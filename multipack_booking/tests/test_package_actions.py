@@ -72,20 +72,20 @@ class TestActions(MultipackCommon):
             ("top_up", 0, "x", "enter more than 0"),
             ("top_up", -1, "x", "enter more than 0"),
             ("top_up", 1.5, "x", "counts whole entries"),
-            ("top_up", 1, "", "Say why"),
-            ("top_up", 1, "  ", "Say why"),
-            ("top_up", 1, False, "Say why"),
+            ("top_up", 1, "", "Enter a reason"),
+            ("top_up", 1, "  ", "Enter a reason"),
+            ("top_up", 1, False, "Enter a reason"),
             ("adjust", 0, "x", "by how much"),
             ("adjust", -6, "x", "Only 5 entries left, 6 entries needed"),
             ("adjust", 0.5, "x", "counts whole entries"),
-            ("adjust", -1, None, "Say why"),
+            ("adjust", -1, None, "Enter a reason"),
         ]:
             with (
                 self.subTest(action=action, credits=credits, reason=reason),
                 self.assertRefused(message),
             ):
                 getattr(self.package, f"action_{action}")(credits, reason)
-        with self.assertRefused("Say why"):
+        with self.assertRefused("Enter a reason"):
             self.package.action_cancel(" ")
         for action in ("action_top_up", "action_adjust"):
             with self.assertRefused("subscription by time and has no credits"):

@@ -44,7 +44,7 @@ class TestActivation(PackageCommon):
         package = self._packages(self._sell(self.flex, self.five))
         self.assertEqual(self._dates(package), ("False", "False"))
         self.assertEqual(package.state, "active")
-        self.assertEqual(package.missing_text, "Begins with its first use.")
+        self.assertEqual(package.missing_text, "Starts with its first use.")
         self._book(package, "2026-12-15")
         self.assertEqual(self._dates(package), ("2026-12-15", "2027-02-14"))
         self.assertFalse(package.missing_text)

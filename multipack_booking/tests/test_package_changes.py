@@ -71,12 +71,12 @@ class TestExtend(PackageCommon):
         ).with_user(self.manager)
         for package, end, reason, message in [
             (self.package, "2026-11-20", "x", "cannot end before"),
-            (self.package, "2027-02-01", " ", "Say why"),
+            (self.package, "2027-02-01", " ", "Enter a reason"),
             (self.package, False, "x", "Choose a date"),
             (self.package, "soon", "x", "is not a date"),
             (self.package, 7, "x", "is not a date"),
-            (self.package, "9999-12-31", "x", "too many"),
-            (waiting, "2027-02-01", "x", "begins with its first use"),
+            (self.package, "9999-12-31", "x", "Enter at most 36,500 days"),
+            (waiting, "2027-02-01", "x", "starts with its first use"),
         ]:
             with self.subTest(end=end), self.assertRefused(message):
                 package.action_extend(end, reason)
@@ -123,7 +123,7 @@ class TestExtend(PackageCommon):
         self.assertFalse(form.effect)
         form.reason = "Slip of the finger"
         change = form.save()
-        with self.assertRefused("too many"):
+        with self.assertRefused("Enter at most 36,500 days"):
             change.action_apply()
 
     def _wizard(self, action):
@@ -230,7 +230,7 @@ class TestShare(PackageCommon):
         )
         self.assertEqual(booking.consumption_id.partner_id, self.anna)
         message = self.package.message_ids[0]
-        self.assertIn("Handed over from Anna Neri to Bob Verdi: Birthday", message.body)
+        self.assertIn("Transferred from Anna Neri to Bob Verdi: Birthday", message.body)
         self.assertEqual(message.author_id, self.manager.partner_id)
         self._enter(self.gym, self.bob, self.package)
         with self.assertRefused("Belongs to somebody else"):
@@ -246,7 +246,7 @@ class TestShare(PackageCommon):
             (2**30, "x", "no longer exists"),
             (False, "x", "no longer exists"),
             ("bob", "x", "no longer exists"),
-            (self.bob.id, "", "Say why"),
+            (self.bob.id, "", "Enter a reason"),
         ]:
             with self.subTest(partner=partner_id), self.assertRefused(message):
                 self.package.action_transfer(partner_id, reason)

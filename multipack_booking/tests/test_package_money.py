@@ -306,7 +306,7 @@ class TestRefund(PackageCommon):
         package, _invoice = self._sold(self.pack, self.five)
         self._enter(self.gym, package=package, seats=5)
         lines = self._lines(package)
-        self.assertEqual(lines[-1], ("Used for more than was paid", 22.5))
+        self.assertEqual(lines[-1], ("Value used exceeds the price paid", 22.5))
         self.assertEqual(sum(amount for _text, amount in lines), 0)
 
     def test_single_price_without_its_tax(self):
@@ -325,9 +325,9 @@ class TestRefund(PackageCommon):
         manager = package.with_user(self.manager)
         for amount in (-0.01, 40.01, 1e9, float("nan"), float("inf")):
             with self.subTest(amount=amount):
-                with self.assertRefused("between 0 and what was paid"):
+                with self.assertRefused("between 0 and the price paid"):
                     manager._refund(amount, "x")
-        with self.assertRefused("Say why"):
+        with self.assertRefused("Enter a reason"):
             manager._refund(10, "")
 
     def test_all_and_nothing(self):

@@ -106,10 +106,10 @@ class TestSuspend(PackageCommon):
         package = self._grant_with_maximum(14)
         package.action_suspend("2026-12-01", "2026-12-10", "x")
         for first, last in [("2026-12-20", "2026-12-24"), ("2027-01-01", "2027-02-01")]:
-            with self.assertRefused("at most 14 days in all"):
+            with self.assertRefused("at most 14 days in total"):
                 package.action_suspend(first, last, "x")
         package.action_suspend("2026-12-20", "2026-12-23", "x")
-        with self.assertRefused("at most 14 days in all"):
+        with self.assertRefused("at most 14 days in total"):
             package.action_suspend("2027-01-05", False, "x")
         self.assertEqual(package.date_end, date(2027, 2, 3))
 
@@ -135,27 +135,37 @@ class TestSuspend(PackageCommon):
             )
         ).with_user(self.manager)
         for first, last, reason, message in [
-            ("2026-12-20", "2026-12-19", "x", "cannot end before it begins"),
+            ("2026-12-20", "2026-12-19", "x", "cannot end before it starts"),
             ("2026-11-20", "2026-11-25", "x", "not valid on the first day"),
             ("2027-01-31", "2027-02-05", "x", "not valid on the first day"),
-            ("2026-12-10", "2026-12-12", "x", "already suspended then"),
-            ("2026-11-25", "2026-12-01", "x", "already suspended then"),
-            ("2026-11-25", False, "x", "already suspended then"),
-            ("2026-12-20", "2026-12-21", "", "Say why"),
+            (
+                "2026-12-10",
+                "2026-12-12",
+                "x",
+                "already suspended on some of these days",
+            ),
+            (
+                "2026-11-25",
+                "2026-12-01",
+                "x",
+                "already suspended on some of these days",
+            ),
+            ("2026-11-25", False, "x", "already suspended on some of these days"),
+            ("2026-12-20", "2026-12-21", "", "Enter a reason"),
             (False, "2026-12-21", "x", "Choose a date"),
-            ("2026-12-20", "9999-12-31", "x", "too many"),
+            ("2026-12-20", "9999-12-31", "x", "Enter at most 36,500 days"),
         ]:
             with self.subTest(first=first, last=last), self.assertRefused(message):
                 self.package.action_suspend(first, last, reason)
-        with self.assertRefused("begins with its first use"):
+        with self.assertRefused("starts with its first use"):
             waiting.action_suspend("2026-12-01", "2026-12-10", "x")
         self._go("2027-02-01 10:00:00")
-        with self.assertRefused("is not in use"):
+        with self.assertRefused("it is not paid, or it has ended"):
             self.package.action_suspend("2027-01-25", "2027-02-10", "x")
 
     def test_used_days(self):
         self._enter(self.gym, package=self.package)
-        with self.assertRefused("was used in these days"):
+        with self.assertRefused("was used on some of these days"):
             self.package.action_suspend("2026-11-21", "2026-11-30", "x")
         self.package.action_suspend("2026-11-22", "2026-11-30", "x")
         self.assertEqual(self.package.date_end, date(2027, 1, 29))

@@ -131,7 +131,7 @@ class MultipackPackageChange(models.TransientModel):
         days = (last - first).days + 1 if last else 0
         if days > MAX_DAYS:
             return False
-        end = package.date_end + timedelta(days=package._get_rest_days(days))
+        end = package.date_end + timedelta(days=package._get_suspension_extension(days))
         return self.env._(
             "%(package)s: valid to %(end)s instead of %(before)s",
             package=package.name,

@@ -16,6 +16,5 @@ from . import (
     refund,
     renewal,
     sale,
-    statement,
     validity,
 )

@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
@@ -6,7 +8,7 @@ from ...tools.arguments import read_credits
 
 
 class MultipackPackage(models.Model):
-    """What a manager may change on a package, each with its reason."""
+    """Changes that a manager makes to a package, each with a reason."""
 
     _inherit = "multipack.package"
 
@@ -14,7 +16,7 @@ class MultipackPackage(models.Model):
         """Add credits to packages.
 
         :param float credits: entries, or money in company currency; above zero
-        :param str reason: why; kept in the ledger and in the chatter
+        :param str reason: kept in the ledger and in the chatter
         :raises UserError: without rights, reason or balance, or for credits <= 0
         """
         credits = read_credits(self.env, credits)
@@ -26,7 +28,7 @@ class MultipackPackage(models.Model):
         """Correct the balance of packages up or down.
 
         :param float credits: signed difference, not zero; the balance stays >= 0
-        :param str reason: why; kept in the ledger and in the chatter
+        :param str reason: kept in the ledger and in the chatter
         :raises UserError: without rights, reason or balance, or when it would go
             below zero
         """
@@ -36,11 +38,11 @@ class MultipackPackage(models.Model):
         self._change_credit("adjust", credits, reason)
 
     def action_cancel(self, reason):
-        """Cancel packages; what is left on them can no longer be used.
+        """Cancel packages and the bookings that they pay for.
 
-        What is booked with them is cancelled as well.
+        Remaining credits stay on the package and can no longer be used.
 
-        :param str reason: why; kept in the chatter
+        :param str reason: kept in the chatter
         :raises UserError: without rights or reason
         """
         self._check_manager()
@@ -57,7 +59,7 @@ class MultipackPackage(models.Model):
             package.message_post(body=self.env._("Cancelled: %s", reason))
 
     def _check_manager(self):
-        """Refuse whoever is no manager, or not of the company of the packages."""
+        """Refuse users who are not managers in the company of the packages."""
         if not (
             self.env.su
             or self.env.user.has_group("multipack_booking.group_multipack_manager")
@@ -69,7 +71,7 @@ class MultipackPackage(models.Model):
     def _check_reason(self, reason):
         # PostgreSQL keeps no text with a NUL in it
         if not (isinstance(reason, str) and reason.strip() and "\0" not in reason):
-            raise UserError(self.env._("Say why: the reason is kept with the change."))
+            raise UserError(self.env._("Enter a reason."))
 
     def _change_credit(self, kind, credits, reason):
         """Post a move for a manager, with its reason in the chatter."""
@@ -106,6 +108,72 @@ class MultipackPackage(models.Model):
                     balance=package._get_credit_text(
                         package.kind, package.credit_balance, package.currency_id
                     ),
+                    reason=reason,
+                )
+            )
+
+    @api.constrains("beneficiary_ids", "beneficiary_cap")
+    def _check_beneficiaries(self):
+        for package in self:
+            most = package.beneficiary_max
+            if most and len(package.beneficiary_ids) > most:
+                raise UserError(
+                    self.env._(
+                        "%(package)s can have at most %(most)s beneficiaries.",
+                        package=package.display_name,
+                        most=most,
+                    )
+                )
+            if package.beneficiary_cap < 0:
+                raise UserError(
+                    self.env._(
+                        "%s: the credits per beneficiary cannot be negative.",
+                        package.display_name,
+                    )
+                )
+
+    def action_transfer(self, partner_id, reason):
+        """Transfer packages to another holder (R21), with balance and history.
+
+        The access code changes: the card of the old holder is no longer valid.
+
+        :param int partner_id: the new holder
+        :param str reason: kept in the chatter
+        :raises UserError: without rights or reason, for a contact of another company
+            or for the current holder
+        """
+        self._check_manager()
+        self._check_reason(reason)
+        client = self.env["res.partner"]._multipack_client(partner_id)
+        for package in self:
+            names = {"package": package.display_name, "client": client.name}
+            if package.state == "cancelled":
+                raise UserError(self.env._("%s is cancelled.", names["package"]))
+            if client.company_id and client.company_id != package.company_id:
+                raise UserError(
+                    self.env._(
+                        "%(client)s belongs to another company than %(package)s.",
+                        **names,
+                    )
+                )
+            if client == package.partner_id:
+                raise UserError(
+                    self.env._("%(client)s already holds %(package)s.", **names)
+                )
+            old = package.partner_id
+            # sudo: the holder changes by this action only
+            package.sudo().write(
+                {
+                    "partner_id": client.id,
+                    "beneficiary_ids": [(3, client.id)],
+                    "access_code": secrets.token_hex(8),
+                }
+            )
+            package.message_post(
+                body=self.env._(
+                    "Transferred from %(old)s to %(new)s: %(reason)s",
+                    old=old.name,
+                    new=client.name,
                     reason=reason,
                 )
             )

@@ -238,7 +238,9 @@ class MultipackPackage(models.Model):
         before = self.suspension_ids.filtered(
             lambda rest: rest.date_to and rest.date_to < start
         )
-        days = self.extension_days - self._get_rest_days(sum(before.mapped("days")))
+        days = self.extension_days - self._get_suspension_extension(
+            sum(before.mapped("days"))
+        )
         return self._get_date_end(start) + timedelta(days=days)
 
     def _get_live_uses(self):

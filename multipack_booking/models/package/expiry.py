@@ -17,7 +17,7 @@ class MultipackPackage(models.Model):
     @api.model
     def _cron_expire(self):
         """End packages whose last day is over (R24)."""
-        self._refresh_resting()
+        self._refresh_suspensions()
         run_on_domain(
             self,
             self._get_ended_domain(),
@@ -29,38 +29,38 @@ class MultipackPackage(models.Model):
         )
 
     @api.model
-    def _refresh_resting(self):
-        """Bring the states in step with suspensions that begin or end these days."""
+    def _refresh_suspensions(self):
+        """Update the states of packages whose suspension begins or ends today."""
         now = fields.Datetime.now()
         near = Domain("date_from", "<=", now + timedelta(days=1))
         near &= Domain("date_to", "=", False) | Domain(
             "date_to", ">=", now - timedelta(days=1)
         )
         # Two searches, as one for either of them would read every package.
-        resting = self.search([("state", "=", "suspended")]) | self.search(
+        affected = self.search([("state", "=", "suspended")]) | self.search(
             Domain("state", "in", ["active", "exhausted"])
             & Domain("suspension_ids", "any", near)
         )
-        resting._refresh_suspended()
+        affected._sync_suspended_state()
 
     @api.model
     def _get_ended_domain(self):
-        """Packages to be ended: the last day is over where their company is."""
+        """Packages whose last day is over in the time zone of their company."""
         over = Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("date_end", "<", company._multipack_today())
             for company in self.env["res.company"].search([])
         )
         live = Domain("state", "in", ["active", "exhausted", "suspended"])
-        # the end of an open suspension is not known yet
-        resting = Domain("suspension_ids", "any", [("date_to", "=", False)])
-        return live & over & ~resting
+        # while a suspension is open, the end is not known
+        suspended = Domain("suspension_ids", "any", [("date_to", "=", False)])
+        return live & over & ~suspended
 
     def _expire(self):
-        """End packages: what is left rolls over to a renewal or expires."""
+        """End packages: remaining credits roll over to a renewal, or expire."""
         renewed = self.filtered("renewal_ids")
         renewed._roll_over()
-        # sudo: the job writes what nobody may
+        # sudo: no role may write moves
         self.env["multipack.credit.move"].sudo().create(
             [
                 package._prepare_move_vals("expire", -package.credit_balance)
@@ -68,11 +68,11 @@ class MultipackPackage(models.Model):
                 if package.credit_balance
             ]
         )
-        # no chatter: the date says it, and a night may end thousands
+        # no chatter: a run may end thousands of packages
         self.sudo().with_context(tracking_disable=True).state = "expired"
 
-    def _revive(self):
-        """Take the end of packages back; credits that expired return."""
+    def _undo_expiry(self):
+        """Make ended packages valid again, and return their expired credits."""
         for package in self:
             expired = package.move_ids.filtered(lambda move: move.kind == "expire")
             package.sudo().state = "active"  # sudo: changes by actions only

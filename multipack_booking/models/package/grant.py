@@ -6,8 +6,8 @@ from odoo.tools.misc import clean_context
 
 from ...tools.arguments import browse_given
 
-# What may be given when a package is granted; everything else follows from the
-# catalogue (R10) or changes by an action that leaves a trace.
+# Fields that a caller may set when granting a package; all others come from the
+# catalogue (R10) or change by an action that is logged.
 GRANT_FIELDS = {
     "partner_id",
     "payer_id",
@@ -20,10 +20,10 @@ GRANT_FIELDS = {
     "company_id",
     "note",
 }
-# What an import may bring besides: the balance that is left, which is granted instead
-# of the credits of the row, and the end, which replaces the computed one.
+# Fields that an import may set in addition: the remaining balance, granted instead of
+# the credits of the row, and the end, which replaces the computed one.
 IMPORT_FIELDS = {"credit_balance", "date_end"}
-# What tells an offer of the catalogue.
+# Fields that identify an offer of the catalogue.
 OFFER_FIELDS = ("multipack_id", "pricelist_line_id", "company_id")
 
 
@@ -34,15 +34,14 @@ class MultipackPackage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Grant packages (R13), or make those that an order sold (R12).
+        """Grant packages (R13), or create those that an order sold (R12).
 
         Terms, services and costs are copied from the catalogue (R10), ``date_end`` is
-        computed (R4) and the ``grant`` move written. Odoo's import may bring packages
-        that have been running elsewhere: with the balance that is left and their end.
+        computed (R4) and the ``grant`` move written. Odoo's import may create packages
+        sold in another system, with their remaining balance and their end.
 
-        :raises UserError: for a field that nobody may set by hand
-        :raises ValidationError: when multipack and row do not go together, or are not
-            sold
+        :raises UserError: for a field that cannot be set directly
+        :raises ValidationError: when multipack and row do not match, or are not sold
         """
         if not self.env.su:
             importing = self.env.context.get("import_file")
@@ -50,42 +49,48 @@ class MultipackPackage(models.Model):
                 self._refuse_fields(
                     vals, GRANT_FIELDS | IMPORT_FIELDS if importing else GRANT_FIELDS
                 )
-        # The context is the caller's: its defaults are no values of a package.
+        # The context is the caller's: its defaults are not for packages.
         # pylint: disable=context-overridden
         self = self.with_context(clean_context(self.env.context))
         snapshots = self._prepare_snapshots(vals_list)
         lines = [snapshot.pop("line_ids") for snapshot in snapshots]
+        grants = [
+            vals.get("credit_balance", snapshot["credit_initial"])
+            for vals, snapshot in zip(vals_list, snapshots, strict=True)
+        ]
+        now = fields.Datetime.now()
         packages = super().create(
             [
                 {
                     **vals,
                     **snapshot,
                     "credit_balance": 0,
-                    "usable_since": vals.get("state") != "pending"
-                    and fields.Datetime.now(),
+                    "usable_since": vals.get("state") != "pending" and now,
                 }
                 for vals, snapshot in zip(vals_list, snapshots, strict=True)
             ]
         )
-        # sudo: what a package opens is copied with it and by nobody else
-        self.env["multipack.package.line"].sudo().create(
-            [
-                {**line, "package_id": package.id}
-                for package, own in zip(packages, lines, strict=True)
-                for line in own
-            ]
-        )
-        packages._post_grants(
-            [
-                vals.get("credit_balance", snapshot["credit_initial"])
-                for vals, snapshot in zip(vals_list, snapshots, strict=True)
-            ]
-        )
-        # sudo: states change by themselves or by an action
+        packages._create_lines(lines)
+        packages._post_grants(grants)
+        # sudo: the state is read-only for users
         packages.sudo().filtered(
             lambda package: package.kind != "time" and not package.credit_balance
         ).state = "exhausted"
         return packages
+
+    def _create_lines(self, lines):
+        """Create the covered services of new packages.
+
+        :param lines: for each package, the list of values of its lines
+        """
+        # sudo: package lines are created here only, as a copy of the catalogue
+        self.env["multipack.package.line"].sudo().create(
+            [
+                {**line, "package_id": package.id}
+                for package, own in zip(self, lines, strict=True)
+                for line in own
+            ]
+        )
 
     @api.model
     def get_import_templates(self):
@@ -100,10 +105,10 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _prepare_snapshots(self, vals_list):
-        """Complete the values of new packages, which are few offers many times."""
+        """Complete the values of new packages; each offer is read once."""
         offers, sequences, snapshots = {}, {}, []
         for vals in vals_list:
-            # as text: over RPC anything may come, and not all of it can be a key
+            # as text: over RPC a value may be of a type that is not hashable
             key = repr([vals.get(name) for name in OFFER_FIELDS])
             if key not in offers:
                 offers[key] = self._get_offer(vals)
@@ -118,7 +123,7 @@ class MultipackPackage(models.Model):
     @api.model
     def _get_sequence(self, company):
         """The sequence that numbers the packages of a company."""
-        # sudo: whoever may make a package may number it
+        # sudo: the sequence has no other rights than to number packages
         return (
             self.env["ir.sequence"]
             .sudo()
@@ -176,7 +181,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_offer(self, vals):
-        """What is sold, by which row (empty without a list), in which company."""
+        """Return the multipack, its row (empty without a list) and the company."""
         multipack = browse_given(
             self.env["multipack.multipack"],
             vals.get("multipack_id"),
@@ -200,9 +205,9 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _prepare_validity(self, vals, multipack, terms, company):
-        """First and last day of a new package (R4), and what lets it begin (R19).
+        """Return first day, last day (R4) and activation (R19) of a new package.
 
-        A validity that is given does not wait for the first use.
+        A package with given dates does not wait for its first use.
         """
         start, end = self._to_day(vals.get("date_start")), vals.get("date_end")
         activation = multipack.activation
@@ -223,7 +228,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_origin(self, vals):
-        """Where a new package comes from; Odoo's import says so in the context."""
+        """Return the origin of a new package; Odoo's import sets a context key."""
         if vals.get("origin"):
             return vals["origin"]
         return "import" if self.env.context.get("import_file") else "manual"
@@ -231,7 +236,7 @@ class MultipackPackage(models.Model):
     def _post_grants(self, amounts):
         """Write the ``grant`` moves of new packages, one amount for each of ``self``.
 
-        :raises ValidationError: for a balance that the kind of package cannot have
+        :raises ValidationError: for a balance that does not fit the kind of package
         """
         for package, amount in zip(self, amounts, strict=True):
             if amount and not package.multipack_id._credit_fits(package.kind, amount):
@@ -243,7 +248,7 @@ class MultipackPackage(models.Model):
                         need=package.multipack_id._get_credit_rule_text(),
                     )
                 )
-        # sudo: nobody may write moves; whoever may make a package may fill it
+        # sudo: no role may write moves; creating a package includes its grant
         self.env["multipack.credit.move"].sudo().create(
             [
                 package._prepare_move_vals("grant", amount)

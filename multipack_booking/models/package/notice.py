@@ -14,7 +14,7 @@ KINDS = [
     ("suspended", "Suspended"),
 ]
 
-# What a notice of a kind is about, in SQL: the same is told once.
+# The cause of a notice in SQL: a client gets one notice of a kind for each cause.
 CAUSES = {
     "bought": "'bought'",
     "low": """(
@@ -32,19 +32,19 @@ CAUSES = {
     )""",
 }
 
-# Packages whose notices are sent together, in one transaction of the job.
+# Packages whose notices are queued in one transaction of the job.
 BATCH = 100
 
 
 class MultipackNotice(models.Model):
-    """A mail that a client was sent about a package: each cause once (R25)."""
+    """Mail sent to a client about a package: one for each cause (R25)."""
 
     _name = "multipack.notice"
     _description = "Notice about a Package"
     _order = "id desc"
 
     _once = models.UniqueIndex(
-        "(package_id, kind, cause)", "The client was told about this already."
+        "(package_id, kind, cause)", "The client has already been notified of this."
     )
 
     package_id = fields.Many2one(
@@ -53,7 +53,9 @@ class MultipackNotice(models.Model):
     company_id = fields.Many2one(related="package_id.company_id")
     kind = fields.Selection(KINDS, required=True, readonly=True)
     cause = fields.Char(
-        required=True, readonly=True, help="What it was about, e.g. the last day."
+        required=True,
+        readonly=True,
+        help="What the notice is about, e.g. the last day.",
     )
 
     @api.model
@@ -87,7 +89,7 @@ class MultipackNotice(models.Model):
 
     @api.model
     def _get_domain(self, company, kind):
-        """Packages that may have to be told about ``kind`` today."""
+        """Packages whose client may need a notice of ``kind`` today."""
         today = company._multipack_today()
         soon = today + timedelta(days=company.multipack_notice_days)
         recently = fields.Datetime.now() - timedelta(days=2)
@@ -125,7 +127,9 @@ class MultipackNotice(models.Model):
 
     @api.model
     def _find_due(self, company, kind):
-        """Find whom to tell about ``kind``, in one query however many were told before.
+        """Find the packages that need a notice of ``kind``, in one query.
+
+        Their number does not depend on how many notices were sent before.
 
         :return: list of ``(package id, cause)``
         """
@@ -153,7 +157,7 @@ class MultipackNotice(models.Model):
     def _send(self, kind, causes):
         """Queue the mails of ``kind``.
 
-        :param dict causes: of the package's id -> what it is about
+        :param dict causes: package id -> cause
         """
         template = self.env.ref(f"multipack_booking.mail_template_notice_{kind}")
         self.create(

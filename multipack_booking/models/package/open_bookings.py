@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class MultipackPackage(models.Model):
-    """Bookings that a package could pay although somebody else was to (R36)."""
+    """Applying a package to bookings that are still to be paid (R36)."""
 
     _inherit = "multipack.package"
 
@@ -17,12 +17,12 @@ class MultipackPackage(models.Model):
             package.unpaid_booking_count = len(package._get_unpaid_bookings())
 
     def action_apply_to_bookings(self):
-        """Let packages pay the unpaid bookings to come of who may use them (R36).
+        """Pay the unpaid future bookings of the holder and beneficiaries (R36).
 
-        Earliest first, as long as the package can; what it cannot pay stays unpaid.
+        Earliest first; bookings that the package cannot pay stay unpaid.
 
-        :return: number of bookings that are paid now
-        :raises UserError: for users who are no managers
+        :return: number of bookings paid
+        :raises UserError: for users who are not managers
         """
         self._check_manager()
         paid = 0
@@ -36,11 +36,11 @@ class MultipackPackage(models.Model):
         return paid
 
     def _get_unpaid_bookings(self):
-        """Bookings to come, of services that the package opens, still to be paid."""
+        """Unpaid future bookings of services that the package covers."""
         self.ensure_one()
         if self.state != "active":
             return self.env["multipack.booking"]
-        # sudo: whoever may see the package sees what it could pay
+        # sudo: users who see the package may see what it could pay for
         return (
             self.env["multipack.booking"]
             .sudo()

@@ -7,12 +7,12 @@ from odoo.exceptions import UserError
 
 from ..mixins.terms import CREDIT_DIGITS, KINDS
 
-# What a form may change; all else changes by an action that leaves a trace.
+# Fields that a form may change; all others change by an action that is logged.
 EDITABLE_FIELDS = {"payer_id", "beneficiary_ids", "beneficiary_cap", "note"}
 
 
 class MultipackPackage(models.Model):
-    """What a client owns: a balance, a validity, and the terms it was sold with."""
+    """A client's package: balance, validity, and the terms it was sold with (R10)."""
 
     _name = "multipack.package"
     _description = "Client's Package"
@@ -44,14 +44,13 @@ class MultipackPackage(models.Model):
         "CHECK (date_start >= '1900-01-01' AND date_end < '3000-01-01')",
         "A package cannot start before 1900, nor end after 2999.",
     )
-    # R12: however often an order is confirmed, each unit gives one package.
+    # R12: each unit gives one package, however often the order is confirmed.
     _unit_once = models.UniqueIndex(
         "(sale_line_id, unit_index) WHERE sale_line_id IS NOT NULL",
-        "This unit of the order has already given its package: somebody has just"
-        " confirmed the order.",
+        "This order has just been confirmed by another user: its packages exist.",
     )
     _access_code_unique = models.UniqueIndex("(access_code)")
-    # The job that ends packages finds them among all that have ended before.
+    # For the job that ends packages, among all packages ever sold.
     _running = models.Index(
         "(date_end, id) WHERE state IN ('active', 'exhausted', 'suspended')"
     )
@@ -61,7 +60,9 @@ class MultipackPackage(models.Model):
         string="Reference", index=True, readonly=True, copy=False, default="/"
     )
     title = fields.Char(
-        string="Package", readonly=True, help="What was sold, as it was called then."
+        string="Package",
+        readonly=True,
+        help="Name of the multipack and its row at the time of sale.",
     )
     multipack_id = fields.Many2one(
         "multipack.multipack",
@@ -102,7 +103,7 @@ class MultipackPackage(models.Model):
         "partner_id",
         string="Beneficiaries",
         check_company=True,
-        help="May use the package beside its holder.",
+        help="May use the package in addition to its holder.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -118,7 +119,7 @@ class MultipackPackage(models.Model):
         "multipack.package.line", "package_id", string="Services", readonly=True
     )
     price_paid = fields.Monetary(
-        help="Without taxes, for this one package.",
+        help="Price of this package without taxes.",
         groups="multipack_booking.group_multipack_desk",
     )
     credit_initial = fields.Float(digits=CREDIT_DIGITS, readonly=True)
@@ -149,7 +150,7 @@ class MultipackPackage(models.Model):
         index=True,
         readonly=True,
         copy=False,
-        help="When it was paid, or sold if it need not be.",
+        help="When it was paid, or sold if no payment is required.",
     )
     origin = fields.Selection(
         [
@@ -170,15 +171,17 @@ class MultipackPackage(models.Model):
         string="Sale Cancelled",
         readonly=True,
         copy=False,
-        help="Cancelled with its order, and back when the order is confirmed again.",
+        help="Cancelled with its order; restored when the order is confirmed again.",
     )
     unit_index = fields.Integer(
-        readonly=True, copy=False, help="Which unit of the order line, from 1."
+        readonly=True,
+        copy=False,
+        help="Number of the unit within its order line, from 1.",
     )
     access_code = fields.Char(
         readonly=True, copy=False, groups="multipack_booking.group_multipack_desk"
     )
-    # Counts uses; touched by those that change no balance, so that they collide too.
+    # Incremented by uses that change no balance, so that two at once collide (R8).
     usage_version = fields.Integer(readonly=True, copy=False, default=0)
     note = fields.Text(string="Notes", groups="multipack_booking.group_multipack_desk")
     move_ids = fields.One2many("multipack.credit.move", "package_id", readonly=True)
@@ -237,22 +240,25 @@ class MultipackPackage(models.Model):
     @api.depends("state", "order_id.name", "date_start")
     @api.depends_context("lang")
     def _compute_missing_text(self):
-        """What stands between the client and the use of the package, in words."""
+        """Explain to the client why the package cannot be used yet."""
         for package in self:
             if package.state == "pending":
                 package.missing_text = self.env._(
                     "Can be used once the invoice of %s is paid.", package.order_id.name
                 )
             elif package.state == "active" and not package.date_start:
-                package.missing_text = self.env._("Begins with its first use.")
+                package.missing_text = self.env._("Starts with its first use.")
             else:
                 package.missing_text = False
 
     def write(self, vals):
-        """Change what a form may change; all else changes by an action."""
+        """Change the fields that a form may change; all others change by an action."""
         if not self.env.su:
             self._refuse_fields(vals, EDITABLE_FIELDS)
-        return super().write(vals)
+        result = super().write(vals)
+        if "state" in vals:
+            self._refresh_renewed()
+        return result
 
     # pylint: disable=method-required-super
     def copy(self, default=None):
@@ -292,21 +298,20 @@ class MultipackPackage(models.Model):
         return self.order_id._get_records_action()
 
     def _get_qr_code(self):
-        """The access code as a picture for an ``img``: a data URI of a PNG.
+        """Return the access code as a QR code: the data URI of a PNG.
 
-        Drawn by the library that Odoo's own two-factor setup uses; a code in the
-        address of a barcode route would end up in the logs.
+        Not by Odoo's barcode route, whose address would put the code into the logs.
         """
         self.ensure_one()
         picture = io.BytesIO()
-        # sudo: the code is the desk's field, but it is on the client's card
+        # sudo: the field is for the desk, but clients see the code on their own card
         qrcode.make(self.sudo().access_code, box_size=6, border=1).save(picture)
         data = base64.b64encode(picture.getvalue()).decode()
         return f"data:image/png;base64,{data}"
 
     @api.model
     def _refuse_fields(self, vals, allowed):
-        """Refuse values of fields of this addon that are not in ``allowed``."""
+        """Refuse values for fields of this addon that are not in ``allowed``."""
         for name in vals:
             field = self._fields.get(name)
             own = field and field._module == "multipack_booking"
@@ -321,29 +326,29 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _to_day(self, day):
-        """Return a date given as such or as a string of it, or None."""
+        """Return a date, given as a date or as its string, or None."""
         try:
             return fields.Date.to_date(day)
         except (AttributeError, LookupError, TypeError, ValueError):
             raise UserError(self.env._("%s is not a date.", day)) from None
 
     def _post_move(self, kind, amount, reason=False, consumption=None):
-        """Write a line of the ledger, the one way in which a balance changes (R15).
+        """Write a ledger move: the only way to change a balance (R15).
 
-        Without an amount nothing is written: a time package has no balance. It is
-        touched all the same, so that two uses at once collide.
+        A time package has no balance and gets no move; its version is incremented, so
+        that two uses at the same moment collide.
         """
         self.ensure_one()
         if self.kind == "time" or not amount:
-            # sudo: a use is counted whoever books it
+            # sudo: the version is read-only for users
             self.sudo().usage_version += 1
             return
         move = self._prepare_move_vals(kind, amount, reason, consumption)
-        # sudo: nobody may write moves; whoever gets here was checked by the caller
+        # sudo: no role may write moves; callers have checked the rights
         self.env["multipack.credit.move"].sudo().create(move)
 
     def _prepare_move_vals(self, kind, amount, reason=False, consumption=None):
-        """Values of a line of the ledger."""
+        """Prepare the values of a ledger move."""
         return {
             "package_id": self.id,
             "kind": kind,
@@ -354,7 +359,7 @@ class MultipackPackage(models.Model):
         }
 
     def _get_summary_text(self):
-        """What is left on usable packages, in a few words for the client's form."""
+        """Summarise what remains on usable packages, for the client's form."""
         texts = [
             package.title if package.kind == "time" else package.balance_text
             for package in self[:3]

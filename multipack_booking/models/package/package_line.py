@@ -4,7 +4,7 @@ from ..mixins.terms import CREDIT_DIGITS
 
 
 class MultipackPackageLine(models.Model):
-    """Service that a package opens, with its cost as it was when it was sold (R10)."""
+    """Service covered by a package, with its cost at the time of sale (R10)."""
 
     _name = "multipack.package.line"
     _description = "Service Covered by a Package"
@@ -31,7 +31,7 @@ class MultipackPackageLine(models.Model):
     limited = fields.Boolean(
         readonly=True, help="Whether the booking limit applies to this service."
     )
-    cost_text = fields.Char(string="A Use Costs", compute="_compute_cost_text")
+    cost_text = fields.Char(string="Cost per Visit", compute="_compute_cost_text")
 
     @api.depends("credit_cost", "package_id.kind", "package_id.currency_id")
     @api.depends_context("lang")

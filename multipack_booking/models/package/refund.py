@@ -15,10 +15,10 @@ class MultipackPackage(models.Model):
     )
 
     def _get_refund_lines(self):
-        """How the proposed refund is calculated.
+        """Return the calculation of the proposed refund.
 
         :return: list of ``(text, amount)`` in company currency without tax; their sum
-            is the proposal
+            is the proposed amount
         """
         self.ensure_one()
         lines = [(self.env._("Price paid"), self.price_paid)]
@@ -41,11 +41,11 @@ class MultipackPackage(models.Model):
             lines.append((text, -spent))
         total = sum(amount for _text, amount in lines)
         if total < 0:
-            lines.append((self.env._("Used for more than was paid"), -total))
+            lines.append((self.env._("Value used exceeds the price paid"), -total))
         return lines
 
     def _get_used_share(self):
-        """Used part of what was sold: ``(used, sold, text)`` in credits or days."""
+        """Return ``(used, sold, text)``, in credits or days."""
         reserved = sum(self._get_reserved_uses().mapped("credits"))
         left = self.credit_balance + reserved
         if self.kind != "time":
@@ -63,7 +63,7 @@ class MultipackPackage(models.Model):
         )
 
     def _get_single_price(self, use):
-        """What a use would have cost once, in company currency without tax."""
+        """Price of a use without a package, in company currency without tax."""
         product = use.service_id.product_id
         # sudo: a manager of packages need not be an accountant
         taxes = product.sudo().taxes_id._filter_taxes_by_company(self.company_id)
@@ -75,7 +75,7 @@ class MultipackPackage(models.Model):
         )["total_excluded"]
 
     def _get_used_days(self):
-        """Days that are over, those of rest left out, and the days that were sold."""
+        """Return the days used, without suspended ones, and the days sold."""
         start, today = self.date_start, self._get_today()
         if not start:
             start = today
@@ -88,12 +88,12 @@ class MultipackPackage(models.Model):
         return min(len(over), sold), sold
 
     def _refund(self, amount, reason):
-        """Pay back a part of the price and end the package, in one step.
+        """Refund a part of the price and cancel the package, in one step.
 
         :param float amount: company currency without tax, 0 to ``price_paid``
-        :return: the credit note; empty when nothing is paid back
-        :raises UserError: without rights or reason, beyond what was paid, when it is
-            cancelled already, or when there is no invoice to take back
+        :return: the credit note; empty for an amount of 0
+        :raises UserError: without rights or reason, for more than was paid, for a
+            cancelled package, or when there is no invoice to reverse
         """
         self.ensure_one()
         self._check_manager()
@@ -108,7 +108,7 @@ class MultipackPackage(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "The refund lies between 0 and what was paid, %s.",
+                    "The refund must be between 0 and the price paid, %s.",
                     self.currency_id.format(self.price_paid),
                 )
             )
@@ -140,7 +140,7 @@ class MultipackPackage(models.Model):
         if not invoiced:
             raise UserError(
                 self.env._(
-                    "%s was not invoiced, so there is nothing to take back. Refund 0,"
+                    "%s was not invoiced, so there is nothing to reverse. Refund 0,"
                     " or cancel its order.",
                     self.display_name,
                 )
@@ -157,7 +157,7 @@ class MultipackPackage(models.Model):
                 * invoiced.quantity
                 * amount
                 / abs(invoiced.balance),
-                # not taken back from the order, which would want to invoice it again
+                # not linked to the order line, which would be invoiced again
                 "sale_line_ids": [(5, 0, 0)],
                 "name": self.display_name,
             }

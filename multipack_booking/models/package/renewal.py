@@ -11,7 +11,7 @@ class MultipackPackage(models.Model):
 
     _inherit = "multipack.package"
 
-    # However often somebody clicks: one renewal, unless it was cancelled.
+    # R22: one renewal, however often a client clicks, unless it was cancelled.
     _renewed_once = models.UniqueIndex(
         "(renews_id) WHERE renews_id IS NOT NULL AND state <> 'cancelled'",
         "This package has already been renewed.",
@@ -32,21 +32,18 @@ class MultipackPackage(models.Model):
         readonly=True,
     )
 
-    def write(self, vals):
-        """Change packages; one whose renewal is cancelled can be renewed again."""
-        result = super().write(vals)
-        if "state" in vals:  # a renewal that is cancelled is none
-            renewed = self.sudo().renews_id
-            renewed.invalidate_recordset(["renewal_ids"], flush=False)
-        return result
+    def _refresh_renewed(self):
+        """Reload the renewals of packages: a cancelled renewal is not one of them."""
+        renewed = self.sudo().renews_id  # sudo: also of packages that users cannot read
+        renewed.invalidate_recordset(["renewal_ids"], flush=False)
 
     def action_renew(self, pricelist_line_id=False):
         """Sell the package again: an order whose package follows this one (R22).
 
         :param int pricelist_line_id: another row of the list; the same one if unset
         :return: action that opens the order
-        :raises UserError: for users who are not at the desk, when it was renewed
-            already, is cancelled or not paid, or when the row is no longer sold
+        :raises UserError: for users without desk rights, for a package that was
+            renewed, is cancelled or not paid, or when the row is no longer sold
         """
         self.ensure_one()
         self.env["multipack.booking"]._check_may_book()
@@ -63,9 +60,9 @@ class MultipackPackage(models.Model):
         return order._get_records_action()
 
     def _get_renewal_quotation(self):
-        """The quotation that renews this package once the client accepts it.
+        """Return the quotation that renews this package once the client accepts it.
 
-        There is one at a time; one that has lapsed is left alone.
+        An open quotation is reused; an expired one is not.
 
         :raises UserError: as ``action_renew``
         """
@@ -84,12 +81,12 @@ class MultipackPackage(models.Model):
         return order
 
     def _may_client_renew(self, client):
-        """Whether ``client`` is offered to renew: who holds it and pays for it."""
+        """Whether to offer renewal to ``client``, who must be both holder and payer."""
         self.ensure_one()
         pays = not self.payer_id or self.payer_id == client
         near = self.state in ("exhausted", "expired") or self.days_left <= 30
         live = self.state not in ("cancelled", "pending")
-        # sudo: whether it was renewed, also for somebody else meanwhile
+        # sudo: also a renewal that the client cannot read
         renewed = self.sudo().renewal_ids
         return self.partner_id == client and pays and live and near and not renewed
 
@@ -109,7 +106,7 @@ class MultipackPackage(models.Model):
             )
 
     def _prepare_renewal_order_vals(self, row):
-        """Values of the order that renews this package with ``row``."""
+        """Prepare the values of the order that renews this package with ``row``."""
         variant = self.multipack_id._get_variant(row)
         if not variant:
             raise UserError(
@@ -131,8 +128,8 @@ class MultipackPackage(models.Model):
         }
 
     def _get_renewal_start(self):
-        """First day of a renewal: the day after the end, or today if it has ended or is
-        used up, as nothing is left to wait for."""
+        """First day of a renewal: the day after the end, or today if the package has
+        ended or is used up (R22)."""
         self.ensure_one()
         if self.activation == "first_use" or not self.date_end:
             return False
@@ -141,7 +138,7 @@ class MultipackPackage(models.Model):
         return max(self.date_end + timedelta(days=1), self._get_today())
 
     def _roll_over(self):
-        """Move unused credits to the renewals, as a pair of moves."""
+        """Move unused credits to the renewals, as pairs of ``rollover`` moves (R22)."""
         for package in self:
             renewal = package.renewal_ids[:1]
             if renewal.kind != package.kind or renewal.state == "expired":
@@ -152,16 +149,16 @@ class MultipackPackage(models.Model):
                 renewal._post_move("rollover", amount, package.name)
 
     def _roll_over_ended(self):
-        """Roll over to renewals that were sold after the end of what they renew."""
+        """Roll over to renewals that were sold after the renewed package ended."""
         for renewal in self.filtered("renews_id"):
             package = renewal.renews_id
             if package._has_ended() and package.state not in ("cancelled", "pending"):
                 if package.state == "expired":
-                    package._revive()
+                    package._undo_expiry()
                 package._expire()
 
     def _undo_roll_over(self):
-        """Give credits back to the packages that these were to renew."""
+        """Return rolled-over credits to the packages that these renewals follow."""
         for renewal in self.filtered("renews_id"):
             package = renewal.renews_id
             moves = renewal.move_ids.filtered(
