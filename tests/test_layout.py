@@ -4,8 +4,8 @@ A folder of ``models/`` is an area. The areas are imported in the order that is 
 here and in docs/architecture.md, and a later one may override an earlier one. Within an
 area the order must not matter, but for models being defined before they are reopened.
 
-OCA's check ``consider-merging-classes-inherited`` knows no areas: it allows a model to be
-opened once in an addon.
+OCA's check ``consider-merging-classes-inherited`` knows no areas: it allows a model to
+be opened once in an addon.
 """
 
 import ast

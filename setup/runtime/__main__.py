@@ -8,7 +8,9 @@ import argparse
 import os
 import signal
 import sys
+from datetime import datetime
 from pathlib import Path
+from types import FrameType
 
 # Python puts this folder itself there, where modules of ours would hide others.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -19,7 +21,7 @@ from runtime.console import Console, Problem  # noqa: E402
 STEPS = {"run": 5, "test": 7, "bench": 6}
 
 
-def main():
+def main() -> int:
     """Do what the command line says and return the exit code."""
     command = sys.argv[1]
     arguments, rest = _parse(command, sys.argv[2:])
@@ -28,19 +30,22 @@ def main():
     if Path(sys.prefix).parent != RUNTIME:
         with Console(STEPS[command]).step("Python packages") as progress:
             python = environment.ensure(progress)
-        os.execv(python, [python, str(Path(__file__).parent), *sys.argv[1:]])
+        os.execv(python, [str(python), str(Path(__file__).parent), *sys.argv[1:]])
     # These need what was installed just now.
-    from runtime import benching, serve, testing
+    from runtime import benching, moments, serve, testing
 
     console = Console(STEPS[command], number=1)
     if command == "run":
         return serve.run(arguments, console)
     if command == "bench":
         return benching.run(arguments, console)
+    if arguments.moments:
+        words = [word for word in sys.argv[2:] if word != "--moments"]
+        return moments.run(words)
     return testing.run(arguments, rest, console)
 
 
-def _parse(command, words):
+def _parse(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """Return the options, and for setup/test what is left over for pytest."""
     parser = argparse.ArgumentParser(prog=f"setup/{command}", allow_abbrev=False)
     add = parser.add_argument
@@ -53,8 +58,35 @@ def _parse(command, words):
             help="run the tests of these modules of Odoo instead (sale,portal), with"
             " both addons installed and without, and tell what differs",
         )
+        add(
+            "--fast",
+            action="store_true",
+            help="only the tests of both addons, without those in a browser",
+        )
+        add(
+            "--at",
+            type=_moment,
+            metavar="'2027-03-28 00:30'",
+            help="set the clock of every process to this time, in UTC, to run on",
+        )
+        add(
+            "--moments",
+            action="store_true",
+            help="run at twelve moments, one after the other, and log it",
+        )
+        add(
+            "-n",
+            "--jobs",
+            type=int,
+            metavar="N",
+            help="processes that run tests (default: one for each processor,"
+            " and one alone for a single module or -k)",
+        )
         parser.epilog = "Everything else goes to pytest."
-        return parser.parse_known_args(words)
+        arguments, rest = parser.parse_known_args(words)
+        if arguments.at and arguments.db_url:
+            parser.error("--at starts a PostgreSQL server of its own: omit --db-url.")
+        return arguments, rest
     if command == "bench":
         add("--quick", action="store_true", help="1,000 packages and a few rounds")
         return parser.parse_args(words), []
@@ -66,7 +98,14 @@ def _parse(command, words):
     return parser.parse_args(words), []
 
 
-def _end(number, _frame):
+def _moment(text: str) -> datetime:
+    """Read the moment of ``--at``, for argparse."""
+    from runtime import clock
+
+    return clock.parse(text)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
     """Leave as on Ctrl-C: what was started is stopped on the way out."""
     sys.exit(128 + number)
 

@@ -1,8 +1,13 @@
-"""A pytest plugin: the pages' scripts and styles, made before the first browser test.
+"""The pages' scripts and styles, made before the first browser test.
 
 Odoo makes them when a page first asks for them, within the test's transaction: every
 browser test would make them anew, and a tour may give up waiting for them.
+
+A pytest plugin, for one process; as a program, ``python -m runtime.assets CONFIG``, for
+a database that is then copied for many.
 """
+
+import sys
 
 import pytest
 
@@ -14,24 +19,38 @@ BUNDLES = (
 )
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests that may open a page wait for the assets."""
     from odoo.tests import HttpCase
 
     for item in items:
-        if issubclass(getattr(item, "cls", None) or object, HttpCase):
+        if isinstance(item, pytest.Function) and issubclass(
+            item.cls or object, HttpCase
+        ):
             item.fixturenames.insert(0, "page_assets")
 
 
 @pytest.fixture(scope="session")
-def page_assets(load_registry):
+def page_assets(load_registry: None) -> None:
     """Store the assets in the tested database for good."""
-    from odoo.api import SUPERUSER_ID, Environment
-    from odoo.modules.registry import Registry
     from odoo.tests.common import get_db_name
 
-    with Registry(get_db_name()).cursor() as cursor:
+    _store(get_db_name())
+
+
+def _store(database: str) -> None:
+    from odoo.api import SUPERUSER_ID, Environment
+    from odoo.modules.registry import Registry
+
+    with Registry(database).cursor() as cursor:
         qweb = Environment(cursor, SUPERUSER_ID, {})["ir.qweb"]
         for bundle in BUNDLES:
             qweb._get_asset_bundle(bundle, css=False).js()
             qweb._get_asset_bundle(bundle, js=False).css()
+
+
+if __name__ == "__main__":
+    from odoo.tools import config
+
+    config.parse_config(["-c", sys.argv[1]], setup_logging=True)
+    _store(config["db_name"][0])

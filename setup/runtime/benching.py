@@ -1,15 +1,19 @@
 """setup/bench: the figures, on a fresh copy of a template database."""
 
+import argparse
 import signal
 import sys
+from pathlib import Path
 
 from . import ROOT, configuration, distribution, postgres
 from .commands import start, test_environment
+from .console import Console
 from .database import Databases
+from .distribution import Odoo
 from .testing import copy_template, install_addons
 
 
-def run(arguments, console):
+def run(arguments: argparse.Namespace, console: Console) -> int:
     """Measure with everything that it needs and return the exit code."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
@@ -30,7 +34,7 @@ def run(arguments, console):
         return _measure(odoo, config, ["--quick"] if arguments.quick else [])
 
 
-def _measure(odoo, config, arguments):
+def _measure(odoo: Odoo, config: Path, arguments: list[str]) -> int:
     environment = test_environment(odoo) | {"MULTIPACK_CONFIG": str(config)}
     command = [sys.executable, "-m", "benchmark", *arguments]
     process = start(command, signal.SIGINT, cwd=ROOT, env=environment)

@@ -11,12 +11,12 @@ from .console import Problem
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
-def find():
+def find() -> str | None:
     """Return the path of an installed Chromium or Chrome, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def ensure():
+def ensure() -> str:
     """Return the browser's path, installing Chromium where root may with apt."""
     if not find() and os.geteuid() == 0 and shutil.which("apt-get"):
         what = "Chromium could not be installed (is there a network?)"

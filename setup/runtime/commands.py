@@ -1,23 +1,31 @@
 """Running other programs, and keeping two runs out of each other's way."""
 
+from __future__ import annotations
+
 import ctypes
 import fcntl
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from . import ROOT, RUNTIME
 from .console import Problem
+
+if TYPE_CHECKING:
+    from .distribution import Odoo
 
 # Odoo prefers these to its configuration file, where the address already is.
 ADDRESS_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
 
 
 @contextmanager
-def locked(name):
+def locked(name: str) -> Iterator[None]:
     """Hold the lock of that name, shared by all runs of this checkout."""
     folder = RUNTIME / "locks"
     folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +34,13 @@ def locked(name):
         yield
 
 
-def run(command, what, log, seen=None, **options):
+def run(
+    command: Sequence[object],
+    what: str,
+    log: Path,
+    seen: Callable[[str], None] | None = None,
+    **options: Any,
+) -> list[str]:
     """Run a program to its end and return its output's lines, kept in ``log`` too.
 
     :param what: the beginning of the line that tells of its failure
@@ -47,6 +61,7 @@ def run(command, what, log, seen=None, **options):
             **options,
         ) as process,
     ):
+        assert process.stdout
         for line in process.stdout:
             file.write(line)
             lines.append(line.rstrip())
@@ -57,24 +72,28 @@ def run(command, what, log, seen=None, **options):
     return lines
 
 
-def start(command, last_signal=signal.SIGTERM, **options):
+def start(
+    command: Sequence[object],
+    last_signal: signal.Signals = signal.SIGTERM,
+    **options: Any,
+) -> subprocess.Popen[Any]:
     """Start a program that gets ``last_signal`` should this process be killed."""
-    command = [str(part) for part in command]
+    words = [str(part) for part in command]
     try:
         return subprocess.Popen(
-            command, preexec_fn=partial(_die_with_parent, last_signal), **options
+            words, preexec_fn=partial(_die_with_parent, last_signal), **options
         )
     except FileNotFoundError:
-        raise Problem(f"{command[0]} is not installed here.") from None
+        raise Problem(f"{words[0]} is not installed here.") from None
 
 
-def child_environment(odoo):
+def child_environment(odoo: Odoo) -> dict[str, str]:
     """Return the environment in which a child process imports that Odoo."""
     kept = {k: v for k, v in os.environ.items() if k not in ADDRESS_VARIABLES}
     return kept | {"PYTHONPATH": str(odoo.python_path)}
 
 
-def test_environment(odoo):
+def test_environment(odoo: Odoo) -> dict[str, str]:
     """Return the environment in which a child also imports our own tools.
 
     They are ``runtime`` and ``benchmark`` of ``setup/``, and ``tests.support``.
@@ -84,7 +103,7 @@ def test_environment(odoo):
     return environment | {"PYTHONPATH": os.pathsep.join(path)}
 
 
-def telling(lines):
+def telling(lines: list[str]) -> str:
     """Choose the line of a failed program's output that says what went wrong."""
     full = [line for line in lines if "No space left on device" in line]
     errors = [line for line in lines if line.lower().startswith(("error", "e:"))]
@@ -92,7 +111,7 @@ def telling(lines):
     return (full or errors or written or ["it said nothing"])[-1].strip()
 
 
-def _die_with_parent(last_signal):
+def _die_with_parent(last_signal: signal.Signals) -> None:
     if sys.platform == "linux":
         PR_SET_PDEATHSIG = 1
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, last_signal)

@@ -7,7 +7,11 @@ import time
 from pathlib import Path
 
 from . import RUNTIME
+from .distribution import Odoo
 from .postgres import Server
+
+#: What a configuration file of Odoo holds, by name.
+Options = dict[str, str]
 
 SECTION = "options"
 
@@ -16,19 +20,19 @@ TEMPORARY = "multipack_tmp_"
 KEPT_SECONDS = 24 * 3600
 
 
-def run_folder(database):
+def run_folder(database: str) -> Path:
     """Return the folder for the configuration and logs of a run on that database."""
     return RUNTIME / "runs" / database
 
 
-def forget_old_runs():
+def forget_old_runs() -> None:
     """Remove the configurations and logs of runs a day after."""
     for folder in run_folder("").glob(f"{TEMPORARY}*"):
         if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def base(odoo, server):
+def base(odoo: Odoo, server: Server) -> Options:
     """Return the options that every Odoo process of ours has in common."""
     place = hashlib.sha256(f"{server.db_host}:{server.db_port}".encode())
     return {
@@ -43,7 +47,7 @@ def base(odoo, server):
     }
 
 
-def write(path, options):
+def write(path: Path, options: Options) -> Path:
     """Write the file for its owner's eyes only: it may hold a password."""
     parser = configparser.RawConfigParser()
     parser[SECTION] = options
@@ -54,18 +58,18 @@ def write(path, options):
     return path
 
 
-def read(path):
+def read(path: str | Path) -> Options:
     """Return the options in the file."""
     parser = configparser.RawConfigParser()
     parser.read(path)
     return dict(parser[SECTION])
 
 
-def server(options):
+def server(options: Options) -> Server:
     """Return the PostgreSQL server that the options name."""
     return Server(*(options[name] for name in Server._fields))
 
 
-def filestore(options, database):
+def filestore(options: Options, database: str) -> Path:
     """Return the folder of a database's files."""
     return Path(options["data_dir"]) / "filestore" / database

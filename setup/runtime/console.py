@@ -3,9 +3,13 @@
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 BAR = 30
+
+#: Shows how much of a step is done, from 0 to 1.
+Progress = Callable[[float], None]
 
 
 class Problem(Exception):
@@ -19,12 +23,12 @@ class Console:
     draws a bar; elsewhere only the step's beginning and its seconds are printed.
     """
 
-    def __init__(self, total, number=0):
+    def __init__(self, total: int, number: int = 0) -> None:
         self.total = total
         self.number = number
 
     @contextmanager
-    def step(self, title):
+    def step(self, title: str) -> Iterator[Progress]:
         """Announce the next step and tell the seconds that it took."""
         heading = self._next(title)
         started = time.monotonic()
@@ -41,16 +45,16 @@ class Console:
         elif seconds >= 1:
             print(f"      {seconds:.0f} s", flush=True)
 
-    def hand_over(self, title):
+    def hand_over(self, title: str) -> None:
         """Announce the next step, whose program writes on the terminal itself."""
         print(self._next(title), flush=True)
 
-    def _next(self, title):
+    def _next(self, title: str) -> str:
         self.number += 1
         return f"[{self.number}/{self.total}] {title}"
 
 
-def _draw(heading, fraction=None):
+def _draw(heading: str, fraction: float | None = None) -> None:
     """Write over the terminal's current line, never beyond its width."""
     line = heading
     if fraction is not None:

@@ -4,13 +4,15 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
 
 from . import ADDONS, configuration
-from .configuration import TEMPORARY
+from .configuration import TEMPORARY, Options
 from .console import Problem
 
 
@@ -20,16 +22,16 @@ class Databases:
     :param options: the options of Odoo's configuration file
     """
 
-    def __init__(self, options):
+    def __init__(self, options: Options) -> None:
         self.options = options
         self.connection = configuration.server(options).connect()
 
-    def names(self, prefix=""):
+    def names(self, prefix: str = "") -> list[str]:
         """Return the names of the databases that begin so."""
         query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
         return [name for (name,) in self._execute(query, prefix)]
 
-    def copy(self, source, target):
+    def copy(self, source: str, target: str) -> None:
         """Make a database like another one that nobody is connected to."""
         query = "CREATE DATABASE {} TEMPLATE {}"
         self._execute(sql.SQL(query).format(*_identifiers(target, source)))
@@ -39,7 +41,7 @@ class Databases:
             copy = configuration.filestore(self.options, target)
             shutil.copytree(files, copy, copy_function=os.link)
 
-    def rename(self, source, target):
+    def rename(self, source: str, target: str) -> None:
         """Give a database another name, its files first.
 
         So a database that has the name has its files as well.
@@ -50,7 +52,7 @@ class Databases:
         query = "ALTER DATABASE {} RENAME TO {}"
         self._execute(sql.SQL(query).format(*_identifiers(source, target)))
 
-    def drop(self, name):
+    def drop(self, name: str) -> None:
         """Drop a database, whoever is connected to it, if it is there."""
         query = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
         self._execute(sql.SQL(query).format(*_identifiers(name)))
@@ -58,7 +60,7 @@ class Databases:
         shutil.rmtree(files, ignore_errors=True)
 
     @contextmanager
-    def temporary(self):
+    def temporary(self) -> Iterator[str]:
         """Yield a new name; a database that then has it is dropped at the end.
 
         A lock marks the name as in use for as long as this process lives, so that
@@ -71,7 +73,7 @@ class Databases:
         finally:
             self.drop(name)
 
-    def drop_leftovers(self):
+    def drop_leftovers(self) -> None:
         """Drop what killed runs left behind."""
         configuration.forget_old_runs()
         for name in self.names(TEMPORARY):
@@ -80,18 +82,18 @@ class Databases:
                 self.drop(name)
                 self._execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
 
-    def remark(self, name, text):
+    def remark(self, name: str, text: str) -> None:
         """Keep a line of text with a database."""
         query = sql.SQL("COMMENT ON DATABASE {} IS {}")
         self._execute(query.format(*_identifiers(name), sql.Literal(text)))
 
-    def remarked(self, name):
+    def remarked(self, name: str) -> str | None:
         """Return the line of text kept with a database, if any."""
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
         rows = self._execute(query + " WHERE datname = %s", name)
         return rows[0][0] if rows else None
 
-    def check_addons(self, name):
+    def check_addons(self, name: str) -> None:
         """Make sure that both addons are installed in a database."""
         query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
         with configuration.server(self.options).connect(name) as connection:
@@ -102,7 +104,7 @@ class Databases:
         if missing:
             raise Problem(f"Odoo did not install {' and '.join(sorted(missing))}.")
 
-    def _execute(self, query, *values):
+    def _execute(self, query: str | sql.Composable, *values: str) -> list[Any]:
         with self.connection.cursor() as cursor:
             try:
                 cursor.execute(query, values)
@@ -112,5 +114,5 @@ class Databases:
             return cursor.fetchall() if cursor.description else []
 
 
-def _identifiers(*names):
+def _identifiers(*names: str) -> list[sql.Identifier]:
     return [sql.Identifier(name) for name in names]

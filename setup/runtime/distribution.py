@@ -1,16 +1,14 @@
 """Odoo 19: Debian's package unpacked under .runtime/, or the user's own."""
 
-import os
 import re
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import NamedTuple
 
-from . import ROOT, RUNTIME
+from . import ROOT, RUNTIME, npm
 from .commands import locked, run
-from .console import Problem
+from .console import Problem, Progress
 
 PACKAGES = (
     "odoo-19",
@@ -35,11 +33,11 @@ class Odoo(NamedTuple):
     """An Odoo to run: ``python -m odoo`` with these two paths."""
 
     python_path: Path
-    addons_path: tuple
+    addons_path: tuple[Path, ...]
     identity: str
 
 
-def ensure(progress, own=None):
+def ensure(progress: Progress, own: str | Path | None = None) -> Odoo:
     """Return the Odoo at ``own``, or Debian's, fetched if need be."""
     if own:
         return _locate(Path(own).expanduser().resolve())
@@ -54,7 +52,7 @@ def ensure(progress, own=None):
     return _locate(prefix)
 
 
-def _locate(path):
+def _locate(path: Path) -> Odoo:
     """Find the ``odoo`` package of a checkout or of an installation's prefix."""
     if path.is_file():
         path = path.parent
@@ -70,7 +68,7 @@ def _locate(path):
     raise Problem(f"There is no Odoo in {path}: {OWN}.")
 
 
-def _describe(folder, release):
+def _describe(folder: Path, release: str) -> Odoo:
     if not re.search(r"^version_info = \(19, 0,", release, re.MULTILINE):
         raise Problem(f"{folder} does not hold Odoo 19: {OWN}.")
     if (folder / "odoo-bin").is_file():
@@ -78,7 +76,7 @@ def _describe(folder, release):
     return Odoo(_alone(folder / "odoo"), (ROOT,), f"{folder} {release}")
 
 
-def _alone(package):
+def _alone(package: Path) -> Path:
     """Link the package into a folder of its own to put on the Python path.
 
     The folder where it is installed holds other packages, which would come before
@@ -91,7 +89,7 @@ def _alone(package):
     return link.parent
 
 
-def _fetch(folder, progress):
+def _fetch(folder: Path, progress: Progress) -> None:
     """Download Debian's packages with apt and unpack them in ``folder/prefix``."""
     archives = folder / "archives"
     archives.mkdir(parents=True)
@@ -108,7 +106,7 @@ def _fetch(folder, progress):
     _complete_blur(folder)
 
 
-def private_apt(folder):
+def private_apt(folder: Path) -> list[str]:
     """Return an apt-get command that changes nothing of the system's apt."""
     keyrings = sorted(Path("/usr/share/keyrings").glob("debian-archive-keyring.*"))
     archive = _archive_address()
@@ -136,7 +134,7 @@ def private_apt(folder):
     return command
 
 
-def _archive_address():
+def _archive_address() -> str | None:
     """Ask the machine's own apt where its Debian archive is."""
     command = ["apt-get", "indextargets", "--no-release-info"]
     command += ["--format", "$(REPO_URI) $(RELEASE)"]
@@ -150,7 +148,7 @@ def _archive_address():
     return main[0] if main else None
 
 
-def _complete_blur(folder):
+def _complete_blur(folder: Path) -> None:
     """Put back the script that Debian strips from Odoo's bundle of scripts.
 
     Without any file of that name no back office page loads.
@@ -159,12 +157,7 @@ def _complete_blur(folder):
     target = target / f"static/lib/{BLUR}/{BLUR}.js"
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        environment = os.environ | {"npm_config_cache": str(folder / "npm")}
-        pack = ["npm", "pack", BLUR_PACKAGE, "--pack-destination", folder]
-        run(pack, "npm", LOGS / "npm.log", env=environment)
-        (archive,) = folder.glob("*.tgz")
-        with tarfile.open(archive) as tar:
-            script = tar.extractfile(f"package/{BLUR}.js").read()
+        script = npm.read(BLUR_PACKAGE, f"{BLUR}.js", folder, "npm", LOGS / "npm.log")
     except Problem:
         script = f"/* Debian strips {BLUR}.js and npm did not give it. */\n".encode()
         print("\nWithout npm: video calls cannot blur the background.", flush=True)

@@ -5,16 +5,17 @@ import os
 import shutil
 import sys
 import venv
+from pathlib import Path
 
 from . import ROOT, RUNTIME
 from .commands import locked, run
-from .console import Problem
+from .console import Problem, Progress
 
 REQUIREMENTS = ROOT / "requirements.txt"
 NEEDED_BYTES = 3 * 2**30
 
 
-def ensure(progress):
+def ensure(progress: Progress) -> Path:
     """Return the Python of a complete virtual environment, made if need be.
 
     Its folder is named after what it is made of, so that another Python or another
@@ -35,11 +36,11 @@ def ensure(progress):
     return python
 
 
-def _install(python, progress):
+def _install(python: Path, progress: Progress) -> None:
     pins = sum("==" in line for line in REQUIREMENTS.read_text().splitlines())
     collected = 0
 
-    def seen(line):
+    def seen(line: str) -> None:
         nonlocal collected
         collected += line.startswith("Collecting")
         progress(collected / pins)
@@ -53,7 +54,7 @@ def _install(python, progress):
     run(command, what, log, seen, env=environment)
 
 
-def _check_disk():
+def _check_disk() -> None:
     free = shutil.disk_usage(RUNTIME).free
     if free < NEEDED_BYTES:
         raise Problem(

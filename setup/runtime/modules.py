@@ -4,16 +4,29 @@ import ast
 import hashlib
 import re
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from . import ADDONS, ROOT, RUNTIME, configuration
 from .commands import child_environment, run
+from .configuration import Options
+from .console import Progress
+from .distribution import Odoo
 from .environment import REQUIREMENTS
 
 LOADING = re.compile(r"odoo\.modules\.loading: Loading module \S+ \((\d+)/(\d+)\)")
 COMPLAINT = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 
-def install(odoo, options, database, names, progress, demo=False, update=False):
+def install(
+    odoo: Odoo,
+    options: Options,
+    database: str,
+    names: Sequence[str],
+    progress: Progress,
+    demo: bool = False,
+    update: bool = False,
+) -> list[str]:
     """Install the modules, or update them, and return Odoo's complaints.
 
     :return: the lines of its log at the level of a warning or above
@@ -22,12 +35,13 @@ def install(odoo, options, database, names, progress, demo=False, update=False):
     config = configuration.write(
         folder / "install.conf", options | {"db_name": database}
     )
+    command: list[str | Path]
     command = [sys.executable, "-m", "odoo", "-c", config, "--stop-after-init"]
     command += ["--no-http", "--max-cron-threads=0", "-i", ",".join(names)]
     command += ["--with-demo" if demo else "--without-demo=True"]
     command += ["-u", ",".join(names)] if update else []
 
-    def seen(line):
+    def seen(line: str) -> None:
         loading = LOADING.search(line)
         # Odoo loads the module base alone first, as 1 of 1.
         if loading and loading[2] != "1":
@@ -44,7 +58,7 @@ def install(odoo, options, database, names, progress, demo=False, update=False):
     return [line for line in lines if COMPLAINT.match(line)]
 
 
-def dependencies():
+def dependencies() -> list[str]:
     """Return the modules that the addons need and that are not ours."""
     manifests = (ROOT / name / "__manifest__.py" for name in ADDONS)
     needed = {"payment_demo"}
@@ -53,7 +67,7 @@ def dependencies():
     return sorted(needed - set(ADDONS))
 
 
-def template_name(odoo):
+def template_name(odoo: Odoo) -> str:
     """Name the database with the dependencies after what it is made of.
 
     The checkout is among it, since the database's files lie there.
@@ -64,7 +78,7 @@ def template_name(odoo):
     return f"multipack_template_{here}_{digest}"
 
 
-def source_hash():
+def source_hash() -> str:
     """Return a hash of every file of the addons."""
     digest = hashlib.sha256()
     for name in ADDONS:

@@ -5,14 +5,14 @@ import socket
 from .console import Problem
 
 
-def free():
+def free() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        return int(listener.getsockname()[1])
 
 
-def check(port):
+def check(port: int) -> None:
     """Raise a :class:`Problem` where the port cannot be listened on."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

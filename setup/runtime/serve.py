@@ -1,15 +1,18 @@
 """setup/run: a served database with both addons."""
 
+import argparse
 import re
 
 from . import ADDONS, configuration, distribution, modules, ports, postgres
 from .commands import child_environment, locked
-from .console import Problem
+from .configuration import Options
+from .console import Console, Problem, Progress
 from .database import Databases
+from .distribution import Odoo
 from .server import OdooServer
 
 
-def run(arguments, console):
+def run(arguments: argparse.Namespace, console: Console) -> int:
     """Bring everything up and serve until Ctrl-C."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
@@ -22,15 +25,19 @@ def run(arguments, console):
         with console.step("Odoo's server"):
             server.start()
         print(_welcome(server, demo), flush=True)
+        assert server.process
         server.process.wait()
         raise Problem(f"Odoo has ended; its log: {server.log}")
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     finally:
         server.stop()
+    return 0
 
 
-def _ensure_database(odoo, options, arguments, progress):
+def _ensure_database(
+    odoo: Odoo, options: Options, arguments: argparse.Namespace, progress: Progress
+) -> bool:
     """Make the database, or bring the addons in it up to date with their source.
 
     :return: whether it has demo data
@@ -51,7 +58,9 @@ def _ensure_database(odoo, options, arguments, progress):
     return _has_demo(options, name)
 
 
-def _make(odoo, databases, name, demo, progress):
+def _make(
+    odoo: Odoo, databases: Databases, name: str, demo: bool, progress: Progress
+) -> None:
     """Make the database under another name first: a killed run leaves no half one."""
     with databases.temporary() as unfinished:
         wanted = [*modules.dependencies(), *ADDONS]
@@ -64,17 +73,17 @@ def _make(odoo, databases, name, demo, progress):
         databases.rename(unfinished, name)
 
 
-def _has_demo(options, name):
+def _has_demo(options: Options, name: str) -> bool:
     query = "SELECT demo FROM ir_module_module WHERE name = %s"
     connection = configuration.server(options).connect(name)
     with connection.cursor() as cursor:
         cursor.execute(query, ADDONS[:1])
-        (demo,) = cursor.fetchone()
+        found = cursor.fetchall()
     connection.close()
-    return demo
+    return bool(found[0][0])
 
 
-def _server(odoo, options, arguments):
+def _server(odoo: Odoo, options: Options, arguments: argparse.Namespace) -> OdooServer:
     name = arguments.database
     options = options | {
         "db_name": name,
@@ -88,7 +97,7 @@ def _server(odoo, options, arguments):
     return OdooServer(config, log, child_environment(odoo))
 
 
-def _welcome(server, demo):
+def _welcome(server: OdooServer, demo: bool) -> str:
     url = f"http://localhost:{server.port}"
     logins = "admin/admin" + (", desk/desk; portal: anna/anna" if demo else "")
     return (

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from . import ROOT, configuration
 from .commands import start
@@ -26,7 +28,9 @@ class OdooServer:
     :param environment: the variables of its process
     """
 
-    def __init__(self, config, log, environment):
+    def __init__(
+        self, config: Path, log: str | Path, environment: Mapping[str, str]
+    ) -> None:
         options = configuration.read(config)
         self.config = config
         self.log = Path(log)
@@ -35,11 +39,11 @@ class OdooServer:
         self.database = options["db_name"]
         self.dsn = configuration.server(options).dsn(self.database)
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process = None
+        self.process: subprocess.Popen[Any] | None = None
         #: File descriptors that its process shares with this one.
-        self.sockets = ()
+        self.sockets: tuple[int, ...] = ()
 
-    def start(self):
+    def start(self) -> None:
         """Start the server and wait until it answers."""
         with self.log.open("a") as log:
             self.process = start(
@@ -61,7 +65,7 @@ class OdooServer:
                 raise Problem(f"Odoo does not answer: {self._last_line()}")
             time.sleep(0.1)
 
-    def stop(self):
+    def stop(self) -> None:
         """Let the server finish what it does, then end it."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
@@ -70,17 +74,18 @@ class OdooServer:
             except subprocess.TimeoutExpired:
                 self.kill()
 
-    def kill(self):
+    def kill(self) -> None:
         """End the server and its workers at once, as a power cut would."""
+        assert self.process, "It has not been started."
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def restart(self):
+    def restart(self) -> None:
         """Stop the server, unless it was killed, and start it again."""
         self.stop()
         self.start()
 
-    def complaints(self, expected=()):
+    def complaints(self, expected: Iterable[str] = ()) -> list[str]:
         """Return the log's lines from a warning up that no expression matches."""
         lines = self.log.read_text(errors="replace").splitlines()
         return [
@@ -90,10 +95,10 @@ class OdooServer:
             and not any(re.search(expression, line) for expression in expected)
         ]
 
-    def _command(self):
+    def _command(self) -> list[str | Path]:
         return [sys.executable, SCRIPT, "-c", self.config]
 
-    def _answers(self):
+    def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", "/web/health")
@@ -103,6 +108,6 @@ class OdooServer:
         finally:
             connection.close()
 
-    def _last_line(self):
+    def _last_line(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() or ["no log"]
         return f"{lines[-1]} (its log: {self.log})"

@@ -1,8 +1,11 @@
 """A pytest plugin: a test that is skipped, or that Odoo complains about, fails."""
 
 import logging
+from collections.abc import Generator
 
 import pytest
+
+Report = pytest.TestReport | pytest.CollectReport
 
 
 class _Complaints(logging.Handler):
@@ -11,11 +14,11 @@ class _Complaints(logging.Handler):
     What a test expects (``assertLogs``, ``mute_logger``) does not get there.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.messages = []
+        self.messages: list[str] = []
 
-    def emit(self, record):
+    def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         # What a page says when its browser is closed, at the end of a tour.
         if not message.startswith("Error received after termination: "):
@@ -25,13 +28,15 @@ class _Complaints(logging.Handler):
 complaints = _Complaints()
 
 
-def pytest_sessionstart():
+def pytest_sessionstart() -> None:
     """Listen to everything that is logged from here on."""
     logging.getLogger().addHandler(complaints)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn skips and unexpected warnings into failures."""
     report = yield
     messages, complaints.messages = complaints.messages, []
@@ -49,7 +54,9 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector):
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Turn a module that skips itself into an error."""
     report = yield
     if report.skipped:
@@ -61,11 +68,11 @@ def pytest_make_collect_report(collector):
     return report
 
 
-def _fail(report, text):
+def _fail(report: Report, text: str) -> None:
     report.outcome = "failed"
     report.longrepr = text
 
 
-def _reason(report):
+def _reason(report: Report) -> str:
     skip = report.longrepr
     return skip[2] if isinstance(skip, tuple) else str(skip)

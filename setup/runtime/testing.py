@@ -1,10 +1,16 @@
-"""setup/test: every test, on a fresh copy of a template database."""
+"""setup/test: every test, on fresh copies of a template database."""
 
+from __future__ import annotations
+
+import argparse
 import io
+import os
 import signal
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from coverage import Coverage
@@ -14,6 +20,7 @@ from . import (
     ROOT,
     RUNTIME,
     browser,
+    clock,
     configuration,
     distribution,
     modules,
@@ -21,41 +28,59 @@ from . import (
     upstream,
 )
 from .commands import locked, start, test_environment
-from .console import Problem
+from .commands import run as run_command
+from .configuration import Options
+from .console import Console, Problem, Progress
 from .database import Databases
+from .distribution import Odoo
 
 # Chromium leaves a socket in the temporary folder, whose path has at most 107 bytes.
 TEMPORARY_LIMIT = 60
 
+# With these in a command line few tests are meant, or they want one process.
+ONE_PROCESS = ("-k", "--collect-only", "--co", "--pdb", "--lf", "--last-failed", "-s")
 
-def run(arguments, pytest_arguments, console):
+
+def run(
+    arguments: argparse.Namespace, pytest_arguments: list[str], console: Console
+) -> int:
     """Run pytest with everything it needs and return its exit code."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
     folders = upstream.find_tests(odoo, arguments.upstream or "")
     with console.step("Browser"):
         browser.ensure()
-    with console.step("PostgreSQL"):
-        options = configuration.base(odoo, postgres.ensure(arguments.db_url))
-        databases = Databases(options)
-        databases.drop_leftovers()
-    with databases.temporary() as installed, databases.temporary() as tested:
+    with ExitStack() as stack:
+        with console.step("PostgreSQL"):
+            options = _ensure_server(odoo, arguments, stack)
+            databases = Databases(options)
+            databases.drop_leftovers()
+        installed = stack.enter_context(databases.temporary())
+        jobs = 1 if folders else count_jobs(arguments, pytest_arguments)
+        tested = [stack.enter_context(databases.temporary()) for _job in range(jobs)]
         with console.step("Odoo's modules") as progress:
             copy_template(odoo, databases, installed, progress)
             if folders:
-                databases.copy(installed, tested)
+                databases.copy(installed, tested[0])
+        config = _configure(options, installed)
         with console.step("Addons") as progress:
             install_addons(odoo, databases, installed, progress)
             if not folders:
-                databases.copy(installed, tested)
-        config = _configure(options, installed)
+                if jobs > 1:
+                    _store_assets(odoo, config)
+                for name in tested:
+                    databases.copy(installed, name)
         console.hand_over("Tests")
         if folders:
             return _compare(
-                odoo, config, folders, (tested, installed), pytest_arguments
+                odoo, config, folders, (tested[0], installed), pytest_arguments
             )
-        strict = ["-p", "runtime.strict"]
-        pytest_arguments = [*strict, *pytest_arguments]
+        ours = ["-p", "runtime.strict", "-p", "runtime.parallel"]
+        if arguments.fast:
+            ours += ["-p", "runtime.fast", *(f"{name}/tests" for name in ADDONS)]
+        if jobs > 1:
+            ours += ["-n", str(jobs), "--dist=loadfile", "--no-loadscope-reorder"]
+        pytest_arguments = [*ours, *pytest_arguments]
         [code] = _wait([_start_pytest(odoo, config, tested, pytest_arguments)])
     finished = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     if finished and any(word.split("=")[0] == "--cov" for word in pytest_arguments):
@@ -63,10 +88,41 @@ def run(arguments, pytest_arguments, console):
     return code
 
 
-def _print_coverage():
+def count_jobs(arguments: argparse.Namespace, pytest_arguments: list[str]) -> int:
+    """Return how many processes run the tests: one for each processor.
+
+    One where few tests are meant: by ``-k``, or by a single module, which is never
+    divided.
+    """
+    if arguments.jobs:
+        return int(arguments.jobs)
+    words = {word.split("=")[0] for word in pytest_arguments}
+    paths = {word.split("::")[0] for word in pytest_arguments if ".py" in word}
+    folders = [word for word in pytest_arguments if Path(word).is_dir()]
+    if words.intersection(ONE_PROCESS) or (len(paths) == 1 and not folders):
+        return 1
+    return len(os.sched_getaffinity(0))
+
+
+def _ensure_server(
+    odoo: Odoo, arguments: argparse.Namespace, stack: ExitStack
+) -> Options:
+    """Return the options for a server of PostgreSQL, whose clock is set as wanted.
+
+    The clock holds for all that this process starts from here on, not for itself.
+    """
+    if not arguments.at:
+        return configuration.base(odoo, postgres.ensure(arguments.db_url))
+    folder = stack.enter_context(postgres.temporary_folder())
+    os.environ |= clock.set_variables(arguments.at, folder)
+    options = configuration.base(odoo, postgres.ensure_own(folder / "postgres"))
+    return options | {"data_dir": str(folder / "data")}
+
+
+def _print_coverage() -> None:
     """Print one figure for each addon, of what pytest-cov has just measured."""
     data = RUNTIME / "coverage" / "data"
-    coverage = Coverage(data, config_file=ROOT / "pyproject.toml")
+    coverage = Coverage(data, config_file=str(ROOT / "pyproject.toml"))
     coverage.load()
     print("\nLines and branches that the tests run through:")
     for addon in ADDONS:
@@ -74,12 +130,14 @@ def _print_coverage():
         print(f"{addon} {figure:.1f} %")
 
 
-def copy_template(odoo, databases, target, progress):
+def copy_template(
+    odoo: Odoo, databases: Databases, target: str, progress: Progress
+) -> None:
     """Copy the database with the dependencies, made if need be."""
     template = modules.template_name(odoo)
     with locked("template"):
         if template not in databases.names(template):
-            # A template of earlier dependencies serves nobody any more.
+            # Nothing uses a template of earlier dependencies any more.
             for old in databases.names(template.rpartition("_")[0]):
                 databases.drop(old)
             with databases.temporary() as unfinished:
@@ -89,47 +147,77 @@ def copy_template(odoo, databases, target, progress):
         databases.copy(template, target)
 
 
-def install_addons(odoo, databases, database, progress):
-    """Install both addons; whatever Odoo complains of is a :class:`Problem`."""
+def install_addons(
+    odoo: Odoo, databases: Databases, database: str, progress: Progress
+) -> None:
+    """Install both addons; a warning in Odoo's log is a :class:`Problem`."""
     complaints = modules.install(odoo, databases.options, database, ADDONS, progress)
     if complaints:
         raise Problem(f"Odoo complained of the addons: {complaints[0]}")
     databases.check_addons(database)
 
 
-def _configure(options, installed):
+def _store_assets(odoo: Odoo, config: Path) -> None:
+    """Make the pages' scripts and styles once, before the database is copied."""
+    run_command(
+        [sys.executable, "-m", "runtime.assets", config],
+        "The pages' scripts and styles could not be made",
+        config.with_name("assets.log"),
+        cwd=ROOT,
+        env=test_environment(odoo),
+    )
+
+
+def _configure(options: Options, installed: str) -> Path:
     config = configuration.run_folder(installed) / "odoo.conf"
     # Odoo's limit would hold for the browser that a test starts, which then crashes.
     tests = {"db_name": installed, "limit_memory_hard": "0"}
     return configuration.write(config, options | tests)
 
 
-def _compare(odoo, config, folders, databases, arguments):
+def _compare(
+    odoo: Odoo,
+    config: Path,
+    folders: dict[str, Path],
+    databases: tuple[str, str],
+    arguments: list[str],
+) -> int:
     """Run Odoo's own tests on the two databases, without our addons and with them."""
     quiet = ["-p", "runtime.outcomes", "-c", str(ROOT / "pyproject.toml"), *arguments]
 
-    def run_tests(runs):
+    def run_tests(runs: dict[str, list[str]]) -> None:
         with ExitStack() as stack:
             processes = []
             for database, more in runs.items():
                 log = config.parent / f"{database}.log"
                 output = stack.enter_context(log.open("a"))
-                options = {"stdout": output, "stderr": output}
+                streams = {"stdout": output, "stderr": output}
                 more = [*quiet, *more]
-                processes.append(_start_pytest(odoo, config, database, more, **options))
+                processes.append(
+                    _start_pytest(odoo, config, [database], more, **streams)
+                )
             _wait(processes)
 
     return upstream.compare(folders, databases, run_tests, config.parent)
 
 
-def _start_pytest(odoo, config, tested, arguments, **options):
+def _start_pytest(
+    odoo: Odoo,
+    config: Path,
+    tested: list[str],
+    arguments: list[str],
+    **options: Any,
+) -> subprocess.Popen[Any]:
     """Start pytest in the checkout.
 
     The tests outside the addons find the untouched database by ``MULTIPACK_CONFIG``,
     Odoo's configuration file that names it (see tests/conftest.py).
+
+    :param tested: a database for each process that runs tests
     """
     environment = test_environment(odoo) | {
         "MULTIPACK_CONFIG": str(config),
+        "MULTIPACK_DATABASES": ",".join(tested),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(RUNTIME / "hypothesis"),
     }
     temporary = RUNTIME / "tmp"
@@ -138,13 +226,13 @@ def _start_pytest(odoo, config, tested, arguments, **options):
         environment["TMPDIR"] = str(temporary)
     command = [sys.executable, "-m", "pytest", "--odoo-http"]
     command += ["-p", "runtime.assets"]
-    command += [f"--odoo-config={config}", f"--odoo-database={tested}"]
+    command += [f"--odoo-config={config}", f"--odoo-database={tested[0]}"]
     command += ["--odoo-log-level=warn", "-o", f"cache_dir={RUNTIME / 'pytest'}"]
     command += [_absolute(argument) for argument in arguments]
     return start(command, signal.SIGINT, cwd=ROOT, env=environment, **options)
 
 
-def _wait(processes):
+def _wait(processes: list[subprocess.Popen[Any]]) -> list[int]:
     """Return the processes' exit codes; stop them all when this one is stopped."""
     try:
         return [process.wait() for process in processes]
@@ -156,7 +244,7 @@ def _wait(processes):
         raise
 
 
-def _absolute(argument):
+def _absolute(argument: str) -> str:
     """Make a path that is meant from the caller's folder one from anywhere."""
     path = argument.split("::")[0]
     if path and not path.startswith("-") and Path(path).exists():

@@ -1,24 +1,36 @@
 """setup/test --upstream: Odoo's own tests, with both addons installed and without."""
 
 import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from .console import Problem
+from .distribution import Odoo
+
+#: What became of a test and the last line that tells why; and that of many, by name.
+Outcome = tuple[str, str]
+Outcomes = dict[str, Outcome]
 
 
-def find_tests(odoo, names):
+def find_tests(odoo: Odoo, names: str) -> dict[str, Path]:
     """Return the folders with the tests of those modules of Odoo, by module."""
     places = (odoo.python_path / "odoo" / "addons", *odoo.addons_path)
     return {name: _find_tests(places, name) for name in names.split(",") if name}
 
 
-def _find_tests(places, name):
+def _find_tests(places: Iterable[Path], name: str) -> Path:
     for place in places:
         if (place / name / "tests" / "__init__.py").is_file():
             return place / name / "tests"
     raise Problem(f"This Odoo has no tests of {name}.")
 
 
-def compare(folders, databases, run_tests, reports):
+def compare(
+    folders: dict[str, Path],
+    databases: tuple[str, str],
+    run_tests: Callable[[dict[str, list[str]]], None],
+    reports: Path,
+) -> int:
     """Run the tests on two databases at once and print which end differently.
 
     Those that do are run once more on both, because some of Odoo's tests fail now and
@@ -32,7 +44,7 @@ def compare(folders, databases, run_tests, reports):
     """
     files = {database: reports / f"{database}.json" for database in databases}
 
-    def outcomes(folder, names=("",)):
+    def outcomes(folder: Path, names: Iterable[str] = ("",)) -> list[Outcomes]:
         paths = [f"{folder}/{name}" for name in names]
         # The tests are named from their folder, wherever that Odoo is.
         options = [f"--rootdir={folder}", *paths]
@@ -43,7 +55,7 @@ def compare(folders, databases, run_tests, reports):
             raise Problem(f"pytest did not get to its end: see {reports}.")
         return [json.loads(file.read_text()) for file in files.values()]
 
-    different = {}
+    different: dict[str, tuple[Outcome, Outcome]] = {}
     lines = []
     for module, folder in folders.items():
         print(f"      {module} ...", flush=True)
@@ -57,15 +69,15 @@ def compare(folders, databases, run_tests, reports):
         lines.append(f"{module}: {_count(without)} without, {_count(installed)} with")
     print("\nOdoo's own tests, without our addons and with them:")
     print("\n".join(lines))
-    for name, (without, installed) in different.items():
-        print(
-            f"\n{name}\n  without: {' '.join(without)}\n  with: {' '.join(installed)}"
-        )
+    for name, (outcome, other) in different.items():
+        print(f"\n{name}\n  without: {' '.join(outcome)}\n  with: {' '.join(other)}")
     print(f"\n{len(different)} end differently.")
     return int(bool(different))
 
 
-def _different(without, installed):
+def _different(
+    without: Outcomes, installed: Outcomes
+) -> dict[str, tuple[Outcome, Outcome]]:
     """Return what became of the tests that did not end alike, by name."""
     nothing = ("not there", "")
     pairs = {
@@ -75,6 +87,6 @@ def _different(without, installed):
     return {name: pair for name, pair in pairs.items() if pair[0][0] != pair[1][0]}
 
 
-def _count(outcomes):
+def _count(outcomes: Outcomes) -> str:
     ends = [outcome for outcome, _reason in outcomes.values()]
     return ", ".join(f"{ends.count(end)} {end}" for end in dict.fromkeys(sorted(ends)))
