@@ -1,4 +1,4 @@
-"""Pages of the website and of the client's account are for everybody (axe-core)."""
+"""Accessibility of the website and of the client's account (axe-core)."""
 
 import pytest
 
@@ -8,9 +8,12 @@ from tests.support.rpc import OldRpc
 
 @pytest.fixture(scope="module")
 def pages(server, rpc):
-    """Return a member's login and the addresses of all pages: those for visitors, and
-    those of the member, who has a package, a booking and a place on a waiting list;
-    and that of a week with something to book."""
+    """Return a member's login and the addresses of all pages.
+
+    Those for visitors, and those of the member, who has a package, a booking and a
+    position on a waiting list; and that of a week with a class to book. Whatever day it
+    is, among them are the weeks of a class that is booked, a full one and a free one.
+    """
     shop.open_shop(server, rpc)
     manager = OldRpc(rpc)
     multipack, rows = shop.add_offer(manager)
@@ -35,12 +38,16 @@ def pages(server, rpc):
             waitlist=True,
         )
     bookable = portal_member.add_session(manager, service, days=5)
-    [week] = manager.call("multipack.session", "read", [bookable], fields=["start"])
+    sessions = manager.call(
+        "multipack.session", "read", [session, full, bookable], fields=["start"]
+    )
+    weeks = [f"/timetable?date={values['start'][:10]}" for values in sessions]
     url = shop.look_up(manager, multipack, "website_url")
-    visitor = ["/shop", url, "/packages", "/timetable", f"/timetable/session/{session}"]
+    visitor = ["/shop", url, "/packages", "/timetable", *weeks]
+    visitor += [f"/timetable/session/{one}" for one in (session, full)]
     account = ["/my", "/my/packages", f"/my/packages/{package}", "/my/bookings"]
     account += [f"/my/bookings/{booking}", "/my/waiting-lists"]
-    return login, visitor, visitor + account, f"/timetable?date={week['start'][:10]}"
+    return login, visitor, visitor + account, weeks[-1]
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])

@@ -1,4 +1,4 @@
-"""A payment that is told several times, also all at once, gives one package."""
+"""A payment that is notified several times, also concurrently, gives one package."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -70,7 +70,7 @@ def notify(server, reference, state):
     ],
 )
 def test_reordered_notifications(server, database, payment, told):
-    """What is told doubled, late, or the other way round gives one package, or none
+    """Duplicate, late and reordered notifications give one package, or none
     when Odoo holds the payment not to be done."""
     # Odoo tells what it does not take, such as the cancellation of what is paid.
     server.expected_log.append(r"odoo\.addons\.payment\..*transaction.*state")

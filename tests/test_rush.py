@@ -1,7 +1,7 @@
 """The minute in which next week's classes open: 200 clients want the same 20 places.
 
 Real HTTP, several processes, a request from each client at the same moment (R28).
-Whatever happens to the server meanwhile, the independent checker finds nothing.
+Whatever happens to the server in the meantime, the independent checker finds nothing.
 """
 
 import random
@@ -105,7 +105,7 @@ def test_everybody_at_once_or_on_the_waiting_list(
         "waitlisted": CLIENTS - PLACES,
     }
     assert balances(database, clients) == {0: PLACES, 1: CLIENTS - PLACES}
-    # First come, first served: who waits came after everybody who has a place (R32).
+    # First come, first served: clients on the waiting list came after all those with a seat (R32).
     [(last, first)] = club.read(
         database,
         """

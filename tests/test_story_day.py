@@ -1,5 +1,5 @@
 """The desk's day, as the README tells it: a class, a booking, the waiting list, a
-check-in that is taken back, a late cancellation, and the place that goes to who waits.
+check-in that is taken back, a late cancellation, and the seat that goes to the client who waits.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -30,7 +30,7 @@ def noon(rpc):
 
 
 def click_hour(page, moment):
-    """Click the hour of a moment in the week's calendar, beside what is in it."""
+    """Click the hour of a moment in the week's calendar, next to what is in it."""
     page.locator(".fc-timegrid-col").first.wait_for()
     column = page.locator(f".fc-timegrid-col[data-date='{moment:%Y-%m-%d}']")
     if not column.count():

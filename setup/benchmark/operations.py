@@ -13,7 +13,7 @@ ENDING = 250
 
 
 def booking(world):
-    """Places, entries and cancellations, beside what Odoo has for the like."""
+    """Bookings, entries and cancellations, compared with similar operations of Odoo."""
 
     def place():
         return world.next_session(), world.next_client()
@@ -109,7 +109,7 @@ def jobs(world):
 
 
 def ledger(world):
-    """All balances beside all moves."""
+    """All balances compared with all moves."""
 
     def run(env):
         assert env["multipack.ledger.check"].get_differences() == []

@@ -1,4 +1,4 @@
-"""Pages beside Odoo's own, asked for in turns from one server."""
+"""Pages compared with Odoo's own, asked for in turns from one server."""
 
 import requests
 from odoo.api import SUPERUSER_ID, Environment
@@ -37,7 +37,7 @@ def measure(report, rounds=ROUNDS):
 
 
 def _add(report, pages, goal):
-    """Add how long pages take beside the first of them."""
+    """Add how long pages take compared with the first of them."""
     (peer, _), *others = pages.items()
     for name, figures in others:
         title = f"{name} ({figures['median']:.0f} ms) / {peer}"

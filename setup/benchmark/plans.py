@@ -19,7 +19,7 @@ GROWING = {
     "multipack_session",
     "res_partner",
 }
-# These read everything by what they are: the sum of all moves beside all balances.
+# These read everything by what they are: the sum of all moves next to all balances.
 WHOLE = {"ledger check"}
 
 

@@ -13,7 +13,7 @@ GOALS = (
     ("end 250 packages", "end 250 packages, plain SQL", 3),
 )
 #: Operations that must take as long with many packages as with few. The machine is not
-#: always as busy: what they take is told by what the other takes in the same rounds.
+#: always as busy: durations are compared with the other's in the same rounds.
 FLAT = ("book", "enter", "cancel", "eligibility of 20 packages", "end 250 packages")
 STEADY = "event registration"
 FLATNESS = 1.2

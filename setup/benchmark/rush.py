@@ -1,4 +1,4 @@
-"""The opening rush over HTTP: one session for all beside one for each."""
+"""The opening rush over HTTP: one session for all compared with one for each."""
 
 import statistics
 import time

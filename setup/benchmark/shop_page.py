@@ -1,4 +1,4 @@
-"""The page of a multipack in the shop beside that of a plain product.
+"""The page of a multipack in the shop compared with that of a plain product.
 
 Issue 3: a multipack with 20 rows costs at most 1.1 × a product with 20 variants.
 ``prepare`` runs where an Odoo environment is, ``measure`` where the server is reached.

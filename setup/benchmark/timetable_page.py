@@ -1,4 +1,4 @@
-"""The timetable of a full week for a member, beside the shop.
+"""The timetable of a full week for a member, compared with the shop.
 
 Issue 6: a week with 150 sessions costs a logged-in member at most 1.5 × the server time
 of the shop with 20 products, and what it offers takes at most 12 queries (issue 5).

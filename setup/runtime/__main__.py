@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-# Python puts this folder itself there, where modules of ours would hide others.
+# Python puts this folder itself there, where our modules would hide others.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from runtime import RUNTIME, environment, ports  # noqa: E402

@@ -33,7 +33,7 @@ def forget_old_runs() -> None:
 
 
 def base(odoo: Odoo, server: Server) -> Options:
-    """Return the options that every Odoo process of ours has in common."""
+    """Return the options that all our Odoo processes have in common."""
     place = hashlib.sha256(f"{server.db_host}:{server.db_port}".encode())
     return {
         **server._asdict(),

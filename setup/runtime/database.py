@@ -64,7 +64,7 @@ class Databases:
         """Yield a new name; a database that then has it is dropped at the end.
 
         A lock marks the name as in use for as long as this process lives, so that
-        what a killed run left behind can be told from what another run works on.
+        leftovers of a killed run are distinguished from databases in use.
         """
         name = TEMPORARY + secrets.token_hex(4)
         self._execute("SELECT pg_advisory_lock(hashtext(%s))", name)

@@ -145,7 +145,7 @@ def _embedded(folder: Path, cleanup_mode: str | None = "stop") -> Server:
 
 
 def _import_get_server(folder: Path) -> Callable[..., Any]:
-    """Import the embedded server, which chooses the folder of its lock meanwhile.
+    """Import the embedded server, which chooses the folder of its lock on import.
 
     The system's temporary folder remains where the data folder's path is too long for
     a socket, which then has to be there too.

@@ -6,7 +6,7 @@ A finding names the rule (https://dequeuniversity.com/rules/axe) and the element
 from runtime import axe
 
 # Odoo's own parts of the shop's pages, not ours to mend: sliders of the range of prices
-# and icons beside their text, both without a name.
+# and icons next to their text, both without a name.
 ODOOS_OWN = [[".multirange-wrapper"], [".oi[role=img]"]]
 
 RUN = """

@@ -110,7 +110,7 @@ class Cluster:
                 ["prlimit", f"--fsize={size}:", f"--pid={process.pid}"],
                 user=self.user,
                 group=self.user,
-                # the others may have ended meanwhile
+                # the others may have ended in the meantime
                 stderr=subprocess.DEVNULL,
                 check=process == main,
             )

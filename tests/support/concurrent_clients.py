@@ -53,7 +53,7 @@ class Crowd:
         )
 
     def rush(self, clients, sessions, meanwhile=None, **arguments):
-        """Let every client book at the same moment, and return what they were told.
+        """Let every client book at the same moment, and return the answers.
 
         :param sessions: one for all, or one for each
         :param meanwhile: called once all have sent their request

@@ -97,9 +97,9 @@ class Query:
 
 @contextmanager
 def installation(folder, source):
-    """Yield an ``Elsewhere`` with the addons of ``source`` at hand, not installed.
+    """Yield an ``Elsewhere`` with the addons of ``source`` available, not installed.
 
-    Its database has what they depend on and nothing of ours.
+    Its database has what they depend on and none of our addons.
     """
     options = configuration.read(os.environ["MULTIPACK_CONFIG"])
     paths = [path for path in options["addons_path"].split(",") if path != str(ROOT)]

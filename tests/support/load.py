@@ -1,4 +1,4 @@
-"""Clients, the desk and the office at work, until they are told to stop."""
+"""Clients, the desk and the office at work, until they are stopped."""
 
 import random
 import threading

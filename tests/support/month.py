@@ -86,7 +86,7 @@ LEFT_OVER = {
           JOIN multipack_session session ON session.id = booking.session_id
          WHERE booking.state = 'waitlisted' AND session.stop < %(now)s
     """,
-    "somebody awaited a day after a class whose no-shows are told by themselves": """
+    "client still expected a day after a class that marks no-shows automatically": """
         SELECT booking.id FROM multipack_booking booking
           JOIN multipack_service service ON service.id = booking.service_id
          WHERE booking.state = 'confirmed' AND service.auto_no_show

@@ -58,7 +58,7 @@ class Doings:
         if self.random.random() < 0.05:
             env["multipack.booking"].browse(booking).action_undo_check_in()
 
-    def _enter_twice(self, env):
+    def _enter_two_people(self, env):
         self._enter(env, seats=2)
 
     def _book(self, env, **values):
