@@ -1,6 +1,7 @@
 """A file is imported in one go (issue 3, item 9): all of its lines or none, and its
 progress is seen while it is."""
 
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -55,6 +56,30 @@ class TestImportInOneGo(ImportCommon):
         self.assertEqual(message["rows"], {"from": 2900, "to": 2900})
         self.assertIn("a balance of -3 does not fit", message["message"])
         self.assertEqual(self._packages(), 0)
+
+    def test_load_over_rpc(self):
+        """Other programs call it on the model, with the columns and the rows."""
+        result = call_kw(
+            self.env["multipack.pricelist"].with_user(self.manager),
+            "load",
+            [["name"], [["Sent over RPC"]]],
+            {},
+        )
+        self.assertFalse(result["messages"])
+        [pricelist] = self.env["multipack.pricelist"].browse(result["ids"])
+        self.assertEqual(pricelist.name, "Sent over RPC")
+        result = call_kw(
+            self.env["multipack.package"].with_user(self.manager),
+            "load",
+            [
+                ["partner_id", "multipack_id", "pricelist_line_id", "credit_balance"],
+                [["Importer 1", "Pack", "Entries / 10 entries", "7"]],
+            ],
+            {},
+        )
+        self.assertFalse(result["messages"])
+        [package] = self.env["multipack.package"].browse(result["ids"])
+        self.assertEqual(package.credit_balance, 7)
 
     def test_several_bad_lines_are_named_at_once(self):
         balances = [5] * 1200
