@@ -9,6 +9,7 @@ from . import (
     test_acceptance_steps,
     test_acceptance_validity,
     test_access,
+    test_access_odoo_records,
     test_access_records,
     test_appointment,
     test_appointment_desk,
