@@ -1,7 +1,7 @@
 from collections import defaultdict
 from time import monotonic
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL, split_every
 from psycopg2 import OperationalError
 
@@ -64,6 +64,7 @@ class MultipackImportMixin(models.AbstractModel):
     _name = "multipack.import.mixin"
     _description = "Import in One Go"
 
+    @api.model
     def load(self, fields, data):
         """Load the rows of a file; with an error in any of them nothing is loaded."""
         run = ImportRun(len(data), self._report_import_progress)
