@@ -72,14 +72,14 @@ class TestImportInOneGo(ImportCommon):
             self.env["multipack.package"].with_user(self.manager),
             "load",
             [
-                ["partner_id", "multipack_id", "pricelist_line_id", "credit_balance"],
-                [["Importer 1", "Pack", "Entries / 10 entries", "7"]],
+                ["partner_id", "multipack_id", "pricelist_line_id"],
+                [["Importer 1", "Pack", "Entries / 10 entries"]],
             ],
             {},
         )
         self.assertFalse(result["messages"])
         [package] = self.env["multipack.package"].browse(result["ids"])
-        self.assertEqual(package.credit_balance, 7)
+        self.assertEqual(package.credit_balance, 10)
 
     def test_several_bad_lines_are_named_at_once(self):
         balances = [5] * 1200

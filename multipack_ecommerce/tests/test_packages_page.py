@@ -79,6 +79,12 @@ class TestPackagesPage(ShopHttpCommon):
         self.assertEqual(answer.status_code, 303)
         self.assertIn("/web/login", answer.headers["Location"])
 
+    def test_employee_without_multipack_rights(self):
+        """Employees see the page as visitors do, whatever they may read."""
+        offers = self._overview()
+        self.authenticate("mp_plain", "mp_plain")
+        self.assertEqual(self._overview(), offers)
+
     def test_queries_do_not_grow_with_the_offers(self):
         self._visit_as()
 
