@@ -6,7 +6,10 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     multipack_ids = fields.One2many(
-        "multipack.multipack", "product_tmpl_id", string="Multipacks"
+        "multipack.multipack",
+        "product_tmpl_id",
+        string="Multipacks",
+        groups="multipack_booking.group_multipack_desk",
     )
     multipack_id = fields.Many2one(
         "multipack.multipack", compute="_compute_multipack_id"

@@ -7,7 +7,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     multipack_package_ids = fields.One2many(
-        "multipack.package", "partner_id", string="Packages Held"
+        "multipack.package",
+        "partner_id",
+        string="Packages Held",
+        groups="multipack_booking.group_multipack_desk",
     )
     multipack_package_count = fields.Integer(
         string="Number of Packages", compute="_compute_multipack_packages"

@@ -8,7 +8,8 @@ class SaleOrder(models.Model):
         "multipack.package",
         string="Packages",
         compute="_compute_multipack_package_ids",
-        compute_sudo=True,  # who sells need not be at the desk
+        compute_sudo=True,
+        groups="multipack_booking.group_multipack_desk",
     )
     multipack_package_count = fields.Integer(
         string="Number of Packages", compute="_compute_multipack_package_count"

@@ -44,7 +44,11 @@ class SaleOrderLine(models.Model):
         groups="multipack_booking.group_multipack_desk",
     )
     multipack_package_ids = fields.One2many(
-        "multipack.package", "sale_line_id", string="Packages", copy=False
+        "multipack.package",
+        "sale_line_id",
+        string="Packages",
+        copy=False,
+        groups="multipack_booking.group_multipack_desk",
     )
 
     @api.depends("multipack_row_id")

@@ -21,12 +21,15 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     multipack_available_option_ids = fields.Many2many(
-        "multipack.pricelist.option", compute="_compute_multipack_available_option_ids"
+        "multipack.pricelist.option",
+        compute="_compute_multipack_available_option_ids",
+        groups="sales_team.group_sale_salesman",
     )
     multipack_option_ids = fields.Many2many(
         "multipack.pricelist.option",
         "sale_order_line_multipack_option_rel",
         string="Chosen Options",
+        groups="sales_team.group_sale_salesman",
         compute="_compute_multipack_option_ids",
         store=True,
         readonly=False,
