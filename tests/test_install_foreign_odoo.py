@@ -86,6 +86,15 @@ LEFT = """
 """
 
 
+# Groups of every employee, also those that are given in the settings.
+EMPLOYEES = """
+    SELECT implied.hid FROM res_groups_implied_rel implied
+      JOIN ir_model_data data ON data.model = 'res.groups' AND data.res_id = implied.gid
+     WHERE data.module = 'base' AND data.name = 'group_user'
+     ORDER BY implied.hid
+"""
+
+
 @pytest.fixture
 def odoo(tmp_path):
     with installation(tmp_path, ROOT) as elsewhere:
@@ -94,6 +103,7 @@ def odoo(tmp_path):
 
 def test_install_sell_uninstall(odoo):
     """What was sold stays in the books, and nothing else; then all begins again."""
+    employees = odoo.query(EMPLOYEES)
     odoo.install()
     packages, books = odoo.do("fill", "look")
     assert packages == 20
@@ -106,6 +116,7 @@ def test_install_sell_uninstall(odoo):
         " ORDER BY name"
     ) == [(name, "uninstalled") for name in ADDONS]
     assert odoo.query(LEFT) == []
+    assert odoo.query(EMPLOYEES) == employees
     # Nobody is to buy what no longer gives a package.
     assert (
         odoo.query(
