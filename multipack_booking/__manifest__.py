@@ -69,5 +69,6 @@
         "web.assets_tests": ["multipack_booking/static/tests/tours/*.js"],
     },
     "application": True,
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -62,6 +62,7 @@ from . import (
     test_timetable,
     test_timetable_changes,
     test_timetable_race,
+    test_uninstall,
     test_views,
     test_waiting_list,
 )
