@@ -2,7 +2,7 @@
     "name": "Multipack Booking",
     "summary": "Sell services in bulk (subscriptions, packs of entries, prepaid money)"
     " and let clients use them",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Multipack",
     "author": "Multipack for Odoo contributors",
     "license": "LGPL-3",

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 from .models.booking.session import SEATS_FUNCTIONS
 from .models.ledger.credit_move import LEDGER_FUNCTIONS
 
-
 # Set when the addon itself, and nobody before it, has shown variants to all employees.
 VARIANTS_ADDED = "multipack_booking.variants_added"
 

@@ -2,7 +2,7 @@
     "name": "Multipack eCommerce",
     "summary": "Sell multipacks in the web shop; clients find their packages in their"
     " account",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Multipack",
     "author": "Multipack for Odoo contributors",
     "license": "LGPL-3",

@@ -13,6 +13,9 @@ from tests.support.foreign_odoo import Query, installation
 # The version that sold packages and let clients in, before there were classes.
 FIRST = "516edaa3392b7ede3dae50be0b0a8590e7ec8c74"
 
+# The last commit of 19.0.1.1.0, when the booking addon had some fields of the shop.
+BEFORE_1_2 = "33d56518996d0308586910d2a14a0e33051c43fa"
+
 # What must be the same afterwards, cell by cell.
 KEPT = (
     "multipack_service",
@@ -91,18 +94,34 @@ PRESENT = {
 }
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory):
-    """Return a folder with the addons of the first version, from the history."""
+@pytest.fixture
+def first(tmp_path):
+    """Return a folder with the addons of the first version."""
+    return extract(FIRST, tmp_path)
+
+
+@pytest.fixture
+def before_1_2(tmp_path):
+    """Return a folder with the addons as they were before 19.0.1.2.0."""
+    return extract(BEFORE_1_2, tmp_path)
+
+
+def extract(commit, folder):
+    """Extract the addons of a commit from the history, and return their folder."""
     found = subprocess.run(
-        ["git", "cat-file", "-e", f"{FIRST}^{{commit}}"], cwd=ROOT, capture_output=True
+        ["git", "cat-file", "-e", f"{commit}^{{commit}}"],
+        cwd=ROOT,
+        capture_output=True,
     )
     if found.returncode:
         # setup/test counts a skipped test as failed, this it lets pass
-        pytest.xfail(f"This checkout has no history: the commit {FIRST[:7]} is missing")
-    folder = tmp_path_factory.mktemp("first")
-    archive = folder / "first.tar"
-    command = ["git", "archive", f"--output={archive}", FIRST, *ADDONS]
+        pytest.xfail(
+            f"This checkout has no history: the commit {commit[:7]} is missing"
+        )
+    folder = folder / commit[:7]
+    folder.mkdir()
+    archive = folder / "addons.tar"
+    command = ["git", "archive", f"--output={archive}", commit, *ADDONS]
     subprocess.run(command, cwd=ROOT, check=True)
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="data")
@@ -135,4 +154,45 @@ def test_upgrade_from_the_first_version(first, tmp_path):
 
         present = odoo.do("look", "open_everything", "go_on")
         assert present == [books, [], []]
+        assert checker.problems(odoo.dsn) == []
+
+
+# Every other value than the default.
+SET_SHOP_RULES = """
+services = env["multipack.service"].search([], order="id")
+services[0].write(
+    {"allow_onsite": False, "allow_online": True, "client_seats_max": 7}
+)
+services[1].write(
+    {"allow_onsite": True, "allow_online": False, "client_seats_max": 2}
+)
+env.cr.commit()
+"""
+SHOP_RULES = """
+    SELECT id, allow_onsite, allow_online, client_seats_max FROM multipack_service
+     ORDER BY id
+"""
+OWNERS = """
+    SELECT module FROM ir_model_data WHERE model = 'ir.model.fields' AND name IN (
+        'field_multipack_service__allow_onsite',
+        'field_multipack_service__allow_online',
+        'field_multipack_service__client_seats_max')
+"""
+
+
+def test_upgrade_moves_the_rules_of_the_shop(before_1_2, tmp_path):
+    """Fields of services that only the shop reads change their addon, with values."""
+    with installation(tmp_path, before_1_2) as odoo:
+        odoo.install()
+        odoo.do("fill")
+        odoo("shell", "--no-http", script=SET_SHOP_RULES)
+        rules = odoo.query(SHOP_RULES)
+        assert [row[1:] for row in rules[:2]] == [(False, True, 7), (True, False, 2)]
+        columns = set(odoo.query(PRESENT["columns"]))
+
+        odoo.put(ROOT)
+        odoo("--stop-after-init", "--no-http", "-u", ",".join(ADDONS))
+        assert odoo.query(SHOP_RULES) == rules
+        assert odoo.query(OWNERS) == [("multipack_ecommerce",)] * 3
+        assert columns - set(odoo.query(PRESENT["columns"])) == set()
         assert checker.problems(odoo.dsn) == []

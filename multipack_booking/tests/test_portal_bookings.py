@@ -25,7 +25,7 @@ class PortalBookingsCommon(MultipackCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         (cls.anna | cls.bob).parent_id = cls.employer
-        cls.yoga.write({"cancel_hours": 12, "client_seats_max": 4})
+        cls.yoga.cancel_hours = 12
         cls.mine = cls._grant(cls.pack, cls.ten)
         cls.bobs = cls._grant(cls.pack, cls.ten, cls.bob)
 

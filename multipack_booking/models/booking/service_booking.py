@@ -10,7 +10,7 @@ OUTCOMES = [("forfeit", "Stay Spent"), ("release", "Come Back")]
 
 
 class MultipackService(models.Model):
-    """How a service is booked: the policy of R29 and R34, and how it can be paid."""
+    """How a service is booked: the policy of R29 and R34."""
 
     _inherit = "multipack.service"
 
@@ -49,21 +49,6 @@ class MultipackService(models.Model):
         string="Pause after an Appointment (minutes)",
         help="Kept free for the person and the room before the next one.",
     )
-    allow_onsite = fields.Boolean(
-        string="Clients May Pay at the Desk",
-        default=True,
-        help="Offered on the website to who has no package.",
-    )
-    allow_online = fields.Boolean(
-        string="Clients May Pay Online",
-        default=True,
-        help="Offered on the website to who has no package.",
-    )
-    client_seats_max = fields.Integer(
-        string="Places per Client",
-        default=1,
-        help="What a client may book alone at most; the desk may book more.",
-    )
     session_ids = fields.One2many("multipack.session", "service_id")
 
     def _get_number_limits(self):
@@ -83,7 +68,6 @@ class MultipackService(models.Model):
         "check_in_before",
         "check_in_after",
         "buffer",
-        "client_seats_max",
     )
     def _check_policy(self):
         for service in self:
@@ -93,13 +77,12 @@ class MultipackService(models.Model):
                 service.check_in_before,
                 service.check_in_after,
                 service.buffer,
-                service.client_seats_max - 1,
             ]
             if min(numbers) < 0:
                 raise ValidationError(
                     self.env._(
                         "%s: days, hours and minutes of the booking rules cannot be"
-                        " negative, and a client books at least one place.",
+                        " negative.",
                         service.name,
                     )
                 )

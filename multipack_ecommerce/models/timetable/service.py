@@ -1,5 +1,5 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_time
 
@@ -16,6 +16,33 @@ class MultipackService(models.Model):
         "website.seo.metadata",
         "website.published.multi.mixin",
     ]
+
+    allow_onsite = fields.Boolean(
+        string="Clients May Pay at the Desk",
+        default=True,
+        help="Offered on the website to clients without a package.",
+    )
+    allow_online = fields.Boolean(
+        string="Clients May Pay Online",
+        default=True,
+        help="Offered on the website to clients without a package.",
+    )
+    client_seats_max = fields.Integer(
+        string="Seats per Client",
+        default=1,
+        help="The most seats that a client may book online; the desk may book more.",
+    )
+
+    @api.constrains("client_seats_max")
+    def _check_client_seats_max(self):
+        for service in self:
+            if service.client_seats_max < 1:
+                raise ValidationError(
+                    self.env._(
+                        "%s: clients must be allowed to book at least one seat.",
+                        service.name,
+                    )
+                )
 
     @api.depends("name")
     def _compute_website_url(self):
