@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
-from ..tools.parameters import read_page
+from ..tools.untrusted import read_page
 
 
 class MultipackPortal(CustomerPortal):

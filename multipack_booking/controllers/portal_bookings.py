@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
-from ..tools.parameters import read_page
+from ..tools.untrusted import read_page
 
 
 class MultipackBookingPortal(CustomerPortal):

@@ -14,6 +14,7 @@ RIGHTS = {
     "multipack.period": ("", "", "", "", "r", "rwcd"),
     "multipack.statistic.first": ("", "", "r", "r", "r", "rwcd"),
     "multipack.statistic.second": ("", "", "r", "r", "r", "rwcd"),
+    "multipack.buyer": ("", "", "", "", "", ""),
     "multipack.package": ("", "r", "", "", "r", "rwc"),
     "multipack.package.line": ("", "r", "", "", "r", "r"),
     "multipack.credit.move": ("", "r", "", "", "r", "r"),

@@ -53,6 +53,9 @@ class SamplesCommon(MultipackCommon):
         booking = env["multipack.booking"].browse(session.book(client.id))
         records = [
             service,
+            env["multipack.buyer"].create(
+                {"multipack_id": multipack.id, "partner_id": client.id}
+            ),
             pricelist,
             pricelist.line_ids,
             multipack,

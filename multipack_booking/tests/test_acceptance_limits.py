@@ -388,3 +388,34 @@ class TestConcurrentSelling(BaseCase):
             self.assertEqual(orders.mapped("state"), ["sale", "draft"])
             self.assertEqual(orders.mapped("multipack_package_count"), [1, 0])
             orders[0].action_cancel()
+
+    def test_maximum_does_not_hold_up_others(self):
+        """A sale to another client, and a change of the client, do not collide."""
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            other = env["res.partner"].create({"name": self.NAME})
+            orders = env["sale.order"].create(
+                [
+                    {
+                        "partner_id": client,
+                        "order_line": [(0, 0, {"product_id": self.product})],
+                    }
+                    for client in (self.client, other.id)
+                ]
+            )
+        first, second, third = self._begin(), self._begin(), self._begin()
+        first["sale.order"].browse(orders[0].id).action_confirm()
+        first.flush_all()
+        first.cr.commit()
+        second["sale.order"].browse(orders[1].id).action_confirm()
+        second.flush_all()
+        second.cr.commit()
+        third["res.partner"].browse(self.client).comment = "Called"
+        third.flush_all()
+        third.cr.commit()
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            orders = env["sale.order"].browse(orders.ids)
+            self.assertEqual(orders.mapped("multipack_package_count"), [1, 1])
+            orders._action_cancel()
+            env["res.partner"].browse(other.id).active = False

@@ -23,9 +23,9 @@ class TestNumberLimits(SessionCommon):
         )
         # what has digits, Odoo does not take
         for record, name, words in [
-            (self.five, "price", "5 entries: “Price” lies between"),
-            (rate, "price", "“Price per Day” lies between"),
-            (option, "amount", "Yoga, once: “Amount” lies between"),
+            (self.five, "price", "5 entries: “Price” must be between"),
+            (rate, "price", "“Price per Day” must be between"),
+            (option, "amount", "Yoga, once: “Amount” must be between"),
         ]:
             for number in (float("nan"), float("inf"), 1e308):
                 with (

@@ -1,1 +1,1 @@
-from . import activities, arguments, batch, parameters
+from . import activities, batch, collide, limits, prices, untrusted

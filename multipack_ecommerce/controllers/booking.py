@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo.addons.multipack_booking.tools.parameters import read_number, read_text
+from odoo.addons.multipack_booking.tools.untrusted import read_number, read_text
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Controller, request, route

@@ -1,4 +1,4 @@
-from odoo.addons.multipack_booking.tools.parameters import read_number
+from odoo.addons.multipack_booking.tools.untrusted import read_number
 from odoo.addons.website_sale.controllers.cart import Cart
 from odoo.exceptions import UserError
 from odoo.http import request, route

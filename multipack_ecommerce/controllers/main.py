@@ -1,4 +1,4 @@
-from odoo.addons.multipack_booking.tools.parameters import read_text
+from odoo.addons.multipack_booking.tools.untrusted import read_text
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 from odoo.exceptions import UserError
 from odoo.http import request

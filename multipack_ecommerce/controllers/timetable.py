@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 import pytz
 from babel.dates import format_interval
 from odoo import fields
-from odoo.addons.multipack_booking.tools.parameters import read_number, read_text
+from odoo.addons.multipack_booking.tools.untrusted import read_number, read_text
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 from odoo.tools import babel_locale_parse, format_date

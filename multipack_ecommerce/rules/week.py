@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-# What visitors can look at: addresses with other years are those of machines.
-FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+from odoo.addons.multipack_booking.tools.limits import FIRST_PAGE_DATE, LAST_PAGE_DATE
 
 
 def read_day(text, default):
@@ -12,7 +11,7 @@ def read_day(text, default):
         day = date.fromisoformat(text or "")
     except ValueError:
         return default
-    return day if FIRST <= day <= LAST else default
+    return day if FIRST_PAGE_DATE <= day <= LAST_PAGE_DATE else default
 
 
 def get_days(day, view):

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from psycopg2.errors import ExclusionViolation
 
-from ...tools.arguments import browse_given, is_choice
+from ...tools.untrusted import browse_given, is_choice
 
 
 class MultipackService(models.Model):

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, groupby
 
-from ...tools.arguments import browse_given
+from ...tools.limits import MAX_YEAR, MIN_YEAR
+from ...tools.untrusted import browse_given
 
 
 class MultipackService(models.Model):
@@ -57,8 +58,7 @@ class MultipackService(models.Model):
         """First day of the week of a day, which comes from the client's browser."""
         try:
             day = fields.Date.to_date(day) or company._multipack_today()
-            # at the ends of the calendar there is no week before or after
-            if not 1900 <= day.year <= 9000:
+            if not MIN_YEAR <= day.year <= MAX_YEAR:
                 raise ValueError
             return day - timedelta(days=day.weekday())
         except (AttributeError, OverflowError, TypeError, ValueError):

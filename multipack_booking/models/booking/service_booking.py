@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules.booking import check_in_window
-from ..mixins.number_limits import TEN_YEARS_IN_DAYS, YEAR_IN_HOURS, YEAR_IN_MINUTES
+from ...tools.limits import TEN_YEARS_IN_DAYS, YEAR_IN_HOURS, YEAR_IN_MINUTES
 
 OUTCOMES = [("forfeit", "Stay Spent"), ("release", "Come Back")]
 

@@ -5,8 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules.timetable import later
-from ..mixins.number_limits import YEAR_IN_HOURS
-from ..mixins.terms import MAX_YEAR, MIN_YEAR
+from ...tools.limits import MAX_YEAR, MIN_YEAR, YEAR_IN_HOURS
 
 # States in which a booking has its places.
 SEATED = ("held", "confirmed", "attended", "no_show")

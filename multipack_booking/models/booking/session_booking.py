@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_datetime
 from psycopg2.errors import LockNotAvailable
 
 from ...rules.booking import closing, opening
-from ...tools.arguments import browse_given, is_choice, read_id, read_seats
+from ...tools.untrusted import browse_given, is_choice, read_id, read_seats
 
 # First half of the key of the queue's advisory lock; the second is the session.
 QUEUE = 0x4D50

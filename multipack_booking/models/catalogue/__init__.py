@@ -1,5 +1,6 @@
 # models of our own first, then what reopens them
 from . import (
+    buyer,
     daily_rate,
     multipack,
     multipack_line,

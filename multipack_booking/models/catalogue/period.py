@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from ...tools.limits import AFTER_MAX_DATE, MIN_DATE
+
 
 class MultipackPeriod(models.Model):
     """A named range of dates that a validity can end with (R4)."""
@@ -16,8 +18,8 @@ class MultipackPeriod(models.Model):
         "A season or period cannot end before it begins.",
     )
     _dates_possible = models.Constraint(
-        "CHECK (date_from >= '1900-01-01' AND date_to < '3000-01-01')",
-        "A season or period cannot begin before 1900, nor end after 2999.",
+        f"CHECK (date_from >= '{MIN_DATE}' AND date_to < '{AFTER_MAX_DATE}')",
+        "A season or period must lie between the years 1900 and 2999.",
     )
 
     name = fields.Char(required=True, translate=True)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools.arguments import browse_given, read_seats
+from ...tools.untrusted import browse_given, read_seats
 
 
 class MultipackService(models.Model):

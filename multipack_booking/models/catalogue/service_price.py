@@ -1,17 +1,20 @@
 from odoo import models
 from odoo.tools import format_amount
 
+from ...tools.prices import total_price
+
 
 class MultipackService(models.Model):
-    """What a single use costs a client who pays without a package (R31)."""
+    """The price of a use without a package (R31)."""
 
     _inherit = "multipack.service"
 
     def _get_price_texts(self, partner, seats=1):
-        """Prices of so many places for a client, taxes included, as an order will have
-        them: by the client's price list and fiscal position.
+        """Return the prices of ``seats`` seats for a client, taxes included.
 
-        :return: dict of service -> words; services without a product are left out
+        As the order will have them: by the client's price list and fiscal position.
+
+        :return: dict of service -> text; services without a product are left out
         """
         texts = {}
         sold = self.filtered("product_id")
@@ -27,12 +30,15 @@ class MultipackService(models.Model):
             for service in services:
                 product = service.product_id.with_company(company)
                 taxes = product.taxes_id._filter_taxes_by_company(company)
-                price = product._get_tax_included_unit_price_from_price(
-                    prices[product.id], taxes, fiscal_position=position
+                total = total_price(
+                    product,
+                    prices[product.id],
+                    seats,
+                    taxes,
+                    position.map_tax(taxes) if position else taxes,
+                    company=company,
+                    currency=currency,
+                    partner=client,
                 )
-                mapped = position.map_tax(taxes) if position else taxes
-                total = mapped.compute_all(price, currency, seats, product, client)[
-                    "total_included"
-                ]
-                texts[service] = format_amount(self.env, total, currency)
+                texts[service] = format_amount(self.env, total.included, currency)
         return texts

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
-from ...tools.arguments import browse_given
+from ...tools.untrusted import browse_given
 
 # What the QR of a card holds, see ``multipack.package.access_code``. A reader may have
 # written it behind what was typed before.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
+from ...tools.limits import MAX_AMOUNT
 from ..mixins.terms import CREDIT_DIGITS
 
 # The database itself keeps R15: writing a move is the only way to change a balance, a
@@ -92,7 +93,7 @@ class MultipackCreditMove(models.Model):
     # A use never adds credits and giving back never takes any; and PostgreSQL knows
     # numbers that are none, such as NaN, which is greater than any.
     _amount_makes_sense = models.Constraint(
-        "CHECK (abs(amount) < 1e12 AND (kind <> 'consume' OR amount <= 0)"
+        f"CHECK (abs(amount) < {MAX_AMOUNT:.0f} AND (kind <> 'consume' OR amount <= 0)"
         " AND (kind <> 'release' OR amount >= 0))",
         "This is not an amount of credits.",
     )

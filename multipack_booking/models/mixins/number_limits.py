@@ -2,28 +2,24 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import formatLang
 
-# More than anybody sells; beyond it sums lose cents, and the ledger takes no more.
-MAX_AMOUNT = 1e12
-
-# Longer times are slips of the finger, with which no date can be calculated.
-YEAR_IN_HOURS = 366 * 24
-YEAR_IN_MINUTES = YEAR_IN_HOURS * 60
-TEN_YEARS_IN_DAYS = 3660
+from ...tools.limits import MAX_AMOUNT
 
 
 class MultipackNumber(models.AbstractModel):
-    """Refuses numbers beyond what can be meant.
+    """Refuse numbers out of range (see ``tools.limits``).
 
-    Over RPC "not a number" and infinity come, too. They pass comparisons with zero, and
-    sums with them are lost.
+    RPC also carries "not a number" and infinity. They pass comparisons with zero, and
+    every sum with them is lost.
     """
 
     _name = "multipack.number.mixin"
     _description = "Limits of Numbers"
 
     def _get_number_limits(self):
-        """The least and the most of fields, by name: of all with amounts, and what an
-        inheriting model adds."""
+        """Return the lowest and the highest value of fields, by name.
+
+        By default of all fields with amounts; extend it for other fields.
+        """
         return {
             name: (-MAX_AMOUNT, MAX_AMOUNT)
             for name, field in self._fields.items()
@@ -37,7 +33,7 @@ class MultipackNumber(models.AbstractModel):
                 if not least <= record[name] <= most:
                     raise ValidationError(
                         self.env._(
-                            "%(record)s: “%(field)s” lies between %(least)s and"
+                            "%(record)s: “%(field)s” must be between %(least)s and"
                             " %(most)s.",
                             record=record.display_name,
                             field=self._fields[name]._description_string(self.env),

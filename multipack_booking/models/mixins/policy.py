@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .number_limits import TEN_YEARS_IN_DAYS
+from ...tools.limits import TEN_YEARS_IN_DAYS
 from .terms import CREDIT_DIGITS
 
 

@@ -4,6 +4,7 @@ from odoo.tools import format_amount, format_date, formatLang
 
 from ...rules.limits import next_window, window
 from ...rules.validity import end_date
+from ...tools.limits import MAX_YEAR, MIN_YEAR
 
 KINDS = [
     ("time", "Time: unlimited use"),
@@ -12,9 +13,6 @@ KINDS = [
 ]
 
 CREDIT_DIGITS = (16, 2)
-
-# Years of a package; beyond them a date is a slip of the finger.
-MIN_YEAR, MAX_YEAR = 1900, 2999
 
 
 class MultipackTerms(models.AbstractModel):

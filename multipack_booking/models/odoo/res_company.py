@@ -4,7 +4,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import format_datetime, ormcache
 
 from ...rules.timetable import utc_moment
-from ..mixins.number_limits import (
+from ...tools.limits import (
     MAX_AMOUNT,
     TEN_YEARS_IN_DAYS,
     YEAR_IN_HOURS,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.arguments import browse_given
+from ...tools.untrusted import browse_given
 
 
 class ResPartner(models.Model):

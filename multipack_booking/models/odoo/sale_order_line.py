@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from ...rules.money import split_evenly
 
@@ -148,14 +147,8 @@ class SaleOrderLine(models.Model):
         if not quantity or not self.multipack_id.sudo().max_per_customer:
             return
         client = self.multipack_holder_id or self.order_id.partner_id
-        # Two orders of one client that are confirmed at once collide here; each alone
-        # would find that the client has none yet.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
-                client.id,
-            )
-        )
+        # two orders that are confirmed at once would both find that there is none yet
+        self.env["multipack.buyer"]._collide(self.multipack_id, client)
         if refusal := self._get_multipack_refusal(quantity):
             raise ValidationError(refusal)
 

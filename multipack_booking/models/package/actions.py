@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ...tools.arguments import read_credits
+from ...tools.untrusted import read_credits
 
 
 class MultipackPackage(models.Model):

@@ -9,7 +9,7 @@ from odoo.tools import SQL, float_round, format_date
 
 from ...rules.ordering import preference
 from ...rules.validity import covers
-from ...tools.arguments import browse_given, read_seats
+from ...tools.untrusted import browse_given, read_seats
 
 # What it takes to judge a package; read at once, a package has many more fields.
 JUDGED_FIELDS = [

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import clean_context
 
-from ...tools.arguments import browse_given
+from ...tools.untrusted import browse_given
 
 # Fields that a caller may set when granting a package; all others come from the
 # catalogue (R10) or change by an action that is logged.

@@ -5,6 +5,7 @@ import qrcode
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.limits import AFTER_MAX_DATE, MIN_DATE
 from ..mixins.terms import CREDIT_DIGITS, KINDS
 
 # Fields that a form may change; all others change by an action that is logged.
@@ -39,9 +40,8 @@ class MultipackPackage(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A package cannot end before it starts."
     )
-    # See MIN_YEAR and MAX_YEAR; there must be a day before, and one after.
     _dates_possible = models.Constraint(
-        "CHECK (date_start >= '1900-01-01' AND date_end < '3000-01-01')",
+        f"CHECK (date_start >= '{MIN_DATE}' AND date_end < '{AFTER_MAX_DATE}')",
         "A package cannot start before 1900, nor end after 2999.",
     )
     # R12: each unit gives one package, however often the order is confirmed.

@@ -4,6 +4,8 @@ from math import isfinite
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.prices import total_price
+
 
 class MultipackPackage(models.Model):
     """Refunding a package (R23)."""
@@ -63,16 +65,19 @@ class MultipackPackage(models.Model):
         )
 
     def _get_single_price(self, use):
-        """Price of a use without a package, in company currency without tax."""
-        product = use.service_id.product_id
-        # sudo: a manager of packages need not be an accountant
-        taxes = product.sudo().taxes_id._filter_taxes_by_company(self.company_id)
-        return taxes.compute_all(
+        """Return what a use costs without a package, in company currency, untaxed."""
+        # sudo: managers of packages need not be accountants
+        product = use.service_id.product_id.sudo()
+        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        return total_price(
+            product,
             use.service_id.price,
+            use.quantity,
+            taxes,
+            taxes,
+            company=self.company_id,
             currency=self.currency_id,
-            quantity=use.quantity,
-            product=product.sudo(),
-        )["total_excluded"]
+        ).excluded
 
     def _get_used_days(self):
         """Return the days used, without suspended ones, and the days sold."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...tools.arguments import browse_given
+from ...tools.untrusted import browse_given
 
 
 class MultipackPackage(models.Model):

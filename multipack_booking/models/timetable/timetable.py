@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_duration
 
-from ..mixins.number_limits import YEAR_IN_HOURS
+from ...tools.limits import YEAR_IN_HOURS
 
 WEEKDAYS = [
     ("0", "Monday"),

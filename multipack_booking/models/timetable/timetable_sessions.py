@@ -3,11 +3,11 @@ from datetime import timedelta
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 from psycopg2 import IntegrityError
 
 from ...rules.timetable import utc_moment, weekdays
 from ...tools.batch import run_batches
+from ...tools.collide import collide
 
 # Lines of the plan that the job brings up to date in one transaction.
 BATCH = 20
@@ -126,7 +126,8 @@ class MultipackTimetable(models.Model):
         lines = self.sudo().with_context(active_test=False, **QUIET)
         if not lines:
             return
-        lines._lock()
+        # two transactions that plan the same lines would both make the sessions
+        collide(lines)
         closings = lines._read_closings()
         sessions = lines._search_sessions()
         ahead = sessions.filtered(
@@ -145,19 +146,6 @@ class MultipackTimetable(models.Model):
         lines._carry_out(changing, missing, problems)
         for line in lines:
             line._tell(problems[line])
-
-    def _lock(self):
-        """Let two that plan the same lines at once collide instead of both planning:
-        the second fails to serialize, and runs again where Odoo does that."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE multipack_timetable SET write_date = write_date WHERE id IN"
-                " (SELECT id FROM multipack_timetable WHERE id = ANY(%s)"
-                " ORDER BY id FOR UPDATE)",
-                self.ids,
-            )
-        )
 
     def _search_sessions(self):
         """Sessions of the plan as of today, also those that were cancelled."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.multipack_booking.tools.prices import total_price
 from odoo.http import request
 
 
@@ -119,25 +120,15 @@ class ProductProduct(models.Model):
         if not product_taxes:
             return price
         website = request.website
-        # As in _apply_taxes_to_price, whose compute_all also works out the accounts
-        # of each tax: most of its time, for a page that has no use for them.
-        line = taxes._prepare_base_line_for_taxes_computation(
-            None,
-            partner_id=self.env.user.partner_id,
-            currency_id=website.currency_id,
-            product_id=self,
-            tax_ids=taxes,
-            price_unit=self.browse()._get_tax_included_unit_price_from_price(
-                price, product_taxes, product_taxes_after_fp=taxes
-            ),
-            quantity=1.0,
+        total = total_price(
+            self,
+            price,
+            1.0,
+            product_taxes,
+            taxes,
+            company=self.env.company,
+            currency=website.currency_id,
+            partner=self.env.user.partner_id,
         )
-        company = taxes[:1].company_id or self.env.company
-        taxes._add_tax_details_in_base_line(
-            line, company._accessible_branches()[:1] or company
-        )
-        shown = website.show_line_subtotals_tax_selection
-        total = "excluded" if shown == "tax_excluded" else "included"
-        return website.currency_id.round(
-            line["tax_details"][f"raw_total_{total}_currency"]
-        )
+        excluded = website.show_line_subtotals_tax_selection == "tax_excluded"
+        return total.excluded if excluded else total.included

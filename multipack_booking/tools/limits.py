@@ -1,0 +1,27 @@
+"""The limits of numbers, dates and identifiers: each is decided here only.
+
+Beyond them lie typing errors and attacks, with which sums lose cents, dates cannot be
+calculated and columns of the database overflow.
+"""
+
+from datetime import date
+
+# Amounts of money or credits in one field; the ledger holds no more in one move.
+MAX_AMOUNT = 1e12
+# Credits that one call over RPC may add, take off or charge.
+MAX_CREDITS = 10**9
+# Seats that one booking may take.
+MAX_SEATS = 10_000
+# Identifiers of records: 32-bit integers in PostgreSQL.
+MAX_ID = 2**31 - 1
+
+YEAR_IN_HOURS = 366 * 24
+YEAR_IN_MINUTES = YEAR_IN_HOURS * 60
+TEN_YEARS_IN_DAYS = 3660
+
+# Years of packages, seasons and sessions: there is a day before and one after.
+MIN_YEAR, MAX_YEAR = 1900, 2999
+MIN_DATE, AFTER_MAX_DATE = date(MIN_YEAR, 1, 1), date(MAX_YEAR + 1, 1, 1)
+
+# Days whose timetable visitors can look at; only programs ask for others.
+FIRST_PAGE_DATE, LAST_PAGE_DATE = date(2000, 1, 1), date(2099, 12, 31)
