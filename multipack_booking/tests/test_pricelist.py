@@ -48,14 +48,13 @@ class TestHomogeneousList(MultipackCommon):
         with self.assertRaisesRegex(ValidationError, self.mixed):
             form.save()
 
-    def test_context_cannot_switch_the_check_off(self):
-        """What an RPC client may send in a context is no licence."""
-        for mark in (True, 1, "object", {}, "<object object>"):
-            rows = self.entries.with_user(self.manager).with_context(
-                multipack_rows=mark
-            )
-            with self.subTest(mark=mark), self.assertRaises(ValidationError):
-                rows.write({"line_ids": [(1, self.five.id, {"credit": 0})]})
+    def test_check_is_back_after_a_failed_save(self):
+        """A save that fails half-way does not switch the check off for the next."""
+        for _number in range(2):
+            with self.assertRaisesRegex(ValidationError, "cannot be negative"):
+                self.entries.write({"line_ids": [(1, self.five.id, {"price": -1})]})
+            with self.assertRaisesRegex(ValidationError, self.mixed):
+                self.five.credit = 0
 
     def test_import_refused(self):
         result = (

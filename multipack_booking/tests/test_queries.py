@@ -56,6 +56,55 @@ class TestQueries(MultipackCommon):
         self.assertEqual(self._count(lambda: session.book(clients[11].id)), one)
         self.assertLessEqual(one, BOOK)
 
+    def test_packages_of_clients_in_a_list(self):
+        """Ten clients cost the queries of two."""
+        clients = self.env["res.partner"].create(
+            [{"name": f"Client {number}"} for number in range(10)]
+        )
+        for client in clients:
+            self._grant(self.pack, self.ten, client, beneficiary_ids=self.anna.ids)
+        names = ["multipack_package_count", "multipack_balance_text"]
+        clients = (clients | self.anna).with_user(self.desk)
+
+        def read(clients):
+            return self._count(lambda: clients.read(names))
+
+        read(clients)
+        self.assertEqual(read(clients), read(clients[:2]))
+        self.assertEqual(
+            clients[0].read(names),
+            [
+                {
+                    "id": clients[0].id,
+                    "multipack_package_count": 1,
+                    "multipack_balance_text": "10 of 10 entries",
+                }
+            ],
+        )
+        self.assertEqual(clients[10].multipack_package_count, 10)
+
+    def test_sessions_of_closing_days_in_a_list(self):
+        """Five closing days cost the queries of one."""
+        self.gym.booking_type = "session"
+        for day in (24, 25, 25, 26):
+            self.env["multipack.session"].create(
+                {"service_id": self.gym.id, "start": f"2026-11-{day} 17:00:00"}
+            )
+        days = self.env["multipack.closing.day"].create(
+            [
+                {"name": "Closed", "date_from": f"2026-11-{day}"}
+                for day in (24, 25, 26, 27, 28)
+            ]
+        )
+        days = days.with_user(self.manager)
+
+        def read(days):
+            return self._count(lambda: days.read(["session_count"]))
+
+        read(days)
+        self.assertEqual(read(days), read(days[:1]))
+        self.assertEqual(days.mapped("session_count"), [1, 2, 1, 0, 0])
+
     def test_eligibility_is_constant(self):
         """Twenty packages cost the queries of one."""
         Package = self.env["multipack.package"].with_user(self.desk)

@@ -11,7 +11,4 @@ from . import (
     service,
 )
 
-from . import (
-    multipack_policy,
-    service_price,
-)
+from . import service_price

@@ -6,12 +6,14 @@ from ..mixins.terms import KINDS
 
 
 class MultipackMultipack(models.Model):
-    """An offer of the catalogue. Name, image, taxes and sales description are those
-    of the product it is sold as (R11)."""
+    """An offer of the catalogue (R11).
+
+    Name, image, taxes and sales description are those of the product it is sold as.
+    """
 
     _name = "multipack.multipack"
     _description = "Multipack"
-    _inherit = ["multipack.terms.mixin"]
+    _inherit = ["multipack.terms.mixin", "multipack.policy.mixin"]
     _inherits = {"product.template": "product_tmpl_id"}
     _order = "id desc"
     _check_company_auto = True
@@ -22,6 +24,11 @@ class MultipackMultipack(models.Model):
     )
     _max_not_negative = models.Constraint(
         "CHECK (max_per_customer >= 0)", "The maximum per client cannot be negative."
+    )
+    _policy_not_negative = models.Constraint(
+        "CHECK (suspension_max_days >= 0 AND beneficiary_max >= 0"
+        " AND beneficiary_cap >= 0 AND rollover_max >= 0)",
+        "The limits of a multipack cannot be negative.",
     )
     _product_unique = models.UniqueIndex(
         "(product_tmpl_id)", "A product belongs to one multipack."

@@ -1,10 +1,11 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# Rows are checked and put in step once, after the whole list is saved: half-way through
-# a save that changes several rows the list may well be mixed. The mark is an object, so
-# that no RPC client can send it in a context.
-ROWS_PENDING = object()
+# How many saves of whole lists are under way, kept with the transaction: a context
+# could be sent over RPC.
+SAVING = "multipack.pricelist.saving"
 
 
 class MultipackPricelist(models.Model):
@@ -76,17 +77,16 @@ class MultipackPricelist(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Make lists, their rows checked once and mirrored as variants."""
-        pending = self.with_context(multipack_rows=ROWS_PENDING)
-        pricelists = super(MultipackPricelist, pending).create(vals_list)
-        pricelists = pricelists.with_env(self.env)
+        """Create lists; mirror their rows as variants."""
+        with self._saving():
+            pricelists = super().create(vals_list)
         pricelists._after_rows_change()
         return pricelists
 
     def write(self, vals):
-        """Change lists; all changed rows are checked once, when all are saved (R1)."""
-        pending = self.with_context(multipack_rows=ROWS_PENDING)
-        result = super(MultipackPricelist, pending).write(vals)
+        """Change lists and rows together (R1)."""
+        with self._saving():
+            result = super().write(vals)
         if not vals.keys().isdisjoint({"name", "line_ids", "archived_line_ids"}):
             self._after_rows_change()
         return result
@@ -154,11 +154,24 @@ class MultipackPricelist(models.Model):
             "context": {"default_pricelist_id": self.id},
         }
 
+    @contextmanager
+    def _saving(self):
+        """Postpone what follows from changed rows until the whole list is saved.
+
+        Half-way through a save that changes several rows, the list may be mixed.
+        """
+        data = self.env.cr.precommit.data
+        data[SAVING] = data.get(SAVING, 0) + 1
+        try:
+            yield
+        finally:
+            data[SAVING] -= 1
+
     def _after_rows_change(self):
-        """Check the lists as a whole and bring products in step with their rows."""
-        if self.env.context.get("multipack_rows") is ROWS_PENDING:
+        """Check lists as a whole and sync products with their rows."""
+        if self.env.cr.precommit.data.get(SAVING):
             return
-        # What the database refuses is told as such, and not lost on the way.
+        # let the database refuse values before the messages below do
         self.env.flush_all()
         self._check_homogeneous()
         multipacks = self.with_context(active_test=False).multipack_ids

@@ -204,11 +204,10 @@ class MultipackPricelistLine(models.Model):
         unsold = self - sold
         if not unsold:
             return True
-        # Archived first, so that the multipacks let go of the variants.
+        # archived first, which takes the rows off the multipacks' variants
         unsold.write({"active": False})
-        pricelists.with_context(
-            multipack_rows=None, active_test=False
-        ).multipack_ids._sync_variants()
+        multipacks = pricelists.with_context(active_test=False).multipack_ids
+        multipacks._sync_variants()
         # sudo: the attribute values are only the rows' mirror
         values = unsold.attribute_value_id.sudo()
         result = super(MultipackPricelistLine, unsold).unlink()
@@ -287,7 +286,9 @@ class MultipackPricelistLine(models.Model):
         """
         self.ensure_one()
         options = self.pricelist_id.option_ids | self.option_ids
-        return options.filtered("product_id.active").sorted(lambda o: o._get_place())
+        return options.filtered("product_id.active").sorted(
+            lambda option: option._sort_key()
+        )
 
     def _prepare_attribute_value_vals(self):
         """Values of the attribute value that mirrors this row."""

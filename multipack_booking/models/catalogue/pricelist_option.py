@@ -115,8 +115,8 @@ class MultipackPricelistOption(models.Model):
                     self.env._("%s: choose the add-on multipack.", option.name)
                 )
 
-    def _get_place(self):
-        """Sort key of an option among those of a row (R6)."""
+    def _sort_key(self):
+        """Return the sort key of an option among those of a line (R6)."""
         self.ensure_one()
         return self.sequence, self.id
 

@@ -63,6 +63,7 @@ class ResCompany(models.Model):
     )
 
     def _get_number_limits(self):
+        # not those of super(): amounts of the company are none of our business
         return {
             "multipack_timetable_weeks": (1, 52),
             "multipack_reminder_hours": (0, YEAR_IN_HOURS),

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ...tools.untrusted import browse_given
@@ -21,15 +23,17 @@ class ResPartner(models.Model):
 
     @api.depends("multipack_package_ids.credit_balance")
     def _compute_multipack_packages(self):
-        """Count the packages a client may use and sum up what is left in words."""
-        self.multipack_package_count = 0
-        self.multipack_balance_text = False
-        if not self.env["multipack.package"].has_access("read"):
-            return
-        for partner in self.filtered("id"):
-            packages = self.env["multipack.package"].search(
-                self.env["multipack.package"]._get_usable_by_domain(partner)
-            )
+        """Count the packages a client may use, and sum up what remains on them."""
+        Package = self.env["multipack.package"]
+        packages = Package
+        if Package.has_access("read"):
+            packages = Package.search(Package._get_usable_by_domain(self))
+        by_client = defaultdict(Package.browse)
+        for package in packages:
+            for client in package.partner_id | package.beneficiary_ids:
+                by_client[client] += package
+        for partner in self:
+            packages = by_client[partner._origin]
             usable = packages.filtered(lambda p: p.state == "active" and p.days_left)
             partner.multipack_package_count = len(packages)
             partner.multipack_balance_text = usable._get_summary_text()

@@ -41,21 +41,21 @@ class SaleOrder(models.Model):
         lines = super()._get_copiable_order_lines()
         return lines.filtered(lambda line: not line.multipack_option_id)
 
-    def _place_multipack_options(self):
-        """Put the lines of options right below the line they belong to."""
+    def _sort_multipack_option_lines(self):
+        """Sort the lines so that options follow their main line (R9)."""
         for order in self:
             lines = order.order_line.sorted()
             options = lines.filtered("multipack_option_id").sorted(
-                lambda line: line.multipack_option_id._get_place()
+                lambda line: line.multipack_option_id._sort_key()
             )
-            placed = lines.browse()
+            ordered = lines.browse()
             for line in lines - options:
-                placed += line
-                placed += options.filtered(lambda o, ln=line: o.linked_line_id == ln)
-            placed += options - placed
-            if placed.ids != lines.ids:
-                for place, line in enumerate(placed, 1):
-                    line.sequence = place
+                ordered += line
+                ordered += options.filtered(lambda o, ln=line: o.linked_line_id == ln)
+            ordered += options - ordered
+            if ordered.ids != lines.ids:
+                for sequence, line in enumerate(ordered, 1):
+                    line.sequence = sequence
 
     def action_confirm(self):
         """Confirm; what is sold per day is sold for the days that it is used (R5)."""

@@ -3,6 +3,15 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...rules.money import split_evenly
 
+# Fields of a main line that its option lines depend on.
+OPTION_TRIGGERS = {
+    "product_id",
+    "product_uom_qty",
+    "multipack_option_ids",
+    "multipack_date_start",
+    "multipack_holder_id",
+}
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
@@ -94,13 +103,21 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add lines; on a confirmed order they give their packages at once (R12)."""
+        """Add lines with the lines of their options (R9).
+
+        On a confirmed order they give their packages at once (R12).
+        """
         lines = super().create(vals_list)
         lines.filtered(lambda line: line.state == "sale")._sync_multipack_packages()
+        lines._sync_multipack_options()
         return lines
 
     def write(self, vals):
-        """Change lines; confirmed ones give or take back packages (R12)."""
+        """Change lines.
+
+        Confirmed ones give or take back packages (R12), and the options of the others
+        follow (R9).
+        """
         if "product_id" in vals:
             self._check_multipack_product_kept(vals["product_id"])
         if "multipack_holder_id" in vals:
@@ -111,16 +128,19 @@ class SaleOrderLine(models.Model):
         ):
             confirmed = self.filtered(lambda line: line.state == "sale")
             confirmed._sync_multipack_packages()
+        if not OPTION_TRIGGERS.isdisjoint(vals):
+            drafts = self.filtered(lambda line: line.state in ("draft", "sent"))
+            drafts._sync_multipack_options()
         return result
 
     def _get_sale_order_line_multiline_description_sale(self):
-        """Name the formula also where Odoo leaves it out: with a single row."""
+        """Name the price option, which Odoo leaves out when there is a single one."""
         description = super()._get_sale_order_line_multiline_description_sale()
         row = self.product_id.multipack_pricelist_line_id
         if row and row.name not in description:
             head, *rest = description.split("\n")
             description = "\n".join([f"{head} ({row.name})", *rest])
-        return description
+        return self._name_multipack_option(description)
 
     def _get_multipack_date_start(self):
         """First day of the packages of this line."""

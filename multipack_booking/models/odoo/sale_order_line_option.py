@@ -1,22 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# Fields of a line that its option lines follow.
-OPTION_TRIGGERS = {
-    "product_id",
-    "product_uom_qty",
-    "multipack_option_ids",
-    "multipack_date_start",
-    "multipack_holder_id",
-}
-
-# What a line of an option keeps in common with the line it belongs to.
-FOLLOWING = ("product_uom_qty", "multipack_holder_id", "multipack_date_start")
+# Fields of an option line that are always those of its main line.
+FOLLOWING_FIELDS = ("product_uom_qty", "multipack_holder_id", "multipack_date_start")
 
 
 class SaleOrderLine(models.Model):
-    """Options of a row (R9): chosen on the line that sells it, sold as lines of their
-    own that are linked to it."""
+    """Options of a price option (R9).
+
+    They are chosen on the main line and sold as lines of their own, linked to it.
+    """
 
     _inherit = "sale.order.line"
 
@@ -47,8 +40,8 @@ class SaleOrderLine(models.Model):
     @api.depends("multipack_row_id", "multipack_option_id")
     def _compute_multipack_available_option_ids(self):
         for line in self:
-            # sudo: a shopper chooses among the options without reading price lists;
-            # an option that sells a package has no options of its own
+            # sudo: clients choose options without rights on price lists.
+            # An option that sells a package has no options of its own.
             row = line.multipack_row_id.sudo()
             line.multipack_available_option_ids = (
                 row._get_options() if row and not line.multipack_option_id else False
@@ -56,7 +49,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends("multipack_available_option_ids")
     def _compute_multipack_option_ids(self):
-        """Choose what is required or preselected; keep what the new row offers too."""
+        """Choose required and preselected options; keep chosen ones that apply."""
         for line in self:
             line.multipack_option_ids = line.multipack_available_option_ids.filtered(
                 lambda option, chosen=line.multipack_option_ids._origin: (
@@ -77,23 +70,11 @@ class SaleOrderLine(models.Model):
     def _compute_name(self):
         return super()._compute_name()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add lines, with lines for the options that are chosen on them (R9)."""
-        lines = super().create(vals_list)
-        lines._sync_multipack_options()
-        return lines
-
-    def write(self, vals):
-        """Change lines; those of their options follow while nothing is sold."""
-        result = super().write(vals)
-        if not OPTION_TRIGGERS.isdisjoint(vals):
-            drafts = self.filtered(lambda line: line.state in ("draft", "sent"))
-            drafts._sync_multipack_options()
-        return result
-
     def unlink(self):
-        """Options leave with their line; one taken off by itself is not chosen."""
+        """Delete lines with the lines of their options.
+
+        An option whose own line is deleted is no longer chosen.
+        """
         lines = self | self.linked_line_ids.filtered("multipack_option_id")
         options = self.filtered("multipack_option_id")
         for option_line in options.filtered(lambda ln: ln.linked_line_id not in self):
@@ -101,7 +82,7 @@ class SaleOrderLine(models.Model):
             main._check_not_required(option)
             if option in main.multipack_option_ids:
                 main.multipack_option_ids -= option
-        # taking an option off has already deleted its line
+        # changing the chosen options has already deleted their lines
         return super(SaleOrderLine, lines.exists()).unlink()
 
     def _check_not_required(self, option):
@@ -114,16 +95,16 @@ class SaleOrderLine(models.Model):
                 )
             )
 
-    def _get_sale_order_line_multiline_description_sale(self):
-        description = super()._get_sale_order_line_multiline_description_sale()
+    def _name_multipack_option(self, description):
+        """Return the description of the line under the name of its option, if any."""
         option = self.multipack_option_id
-        if option.name and option.name not in description:
-            _product, *rest = description.split("\n")
-            description = "\n".join([option.name, *rest])
-        return description
+        if not option.name or option.name in description:
+            return description
+        _product, *rest = description.split("\n")
+        return "\n".join([option.name, *rest])
 
     def _get_display_price(self):
-        """An option has its own price, whatever its product costs otherwise (R9)."""
+        """Return the price of an option, which is not that of its product (R9)."""
         option, main = self.multipack_option_id, self.linked_line_id
         if not (option and main):
             return super()._get_display_price()
@@ -135,7 +116,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _sync_multipack_options(self):
-        """Make the option lines be what is chosen for the lines they belong to (R9)."""
+        """Sync the option lines with what is chosen on their main lines (R9)."""
         for line in self:
             linked = line.linked_line_ids.filtered("multipack_option_id")
             wanted = line.multipack_available_option_ids.filtered(
@@ -152,14 +133,14 @@ class SaleOrderLine(models.Model):
                 vals = line._prepare_multipack_option_vals(
                     option_line.multipack_option_id
                 )
-                option_line.write({name: vals[name] for name in FOLLOWING})
+                option_line.write({name: vals[name] for name in FOLLOWING_FIELDS})
             self.create(
                 [
                     line._prepare_multipack_option_vals(option)
                     for option in wanted - linked.multipack_option_id
                 ]
             )
-        self.order_id._place_multipack_options()
+        self.order_id._sort_multipack_option_lines()
 
     def _prepare_multipack_option_vals(self, option):
         """Values of the line that sells ``option`` along with this one."""

@@ -52,10 +52,14 @@ class MultipackClosingDay(models.Model):
 
     @api.depends("date_from", "date_to", "timetable_id", "company_id")
     def _compute_session_count(self):
-        Session = self.env["multipack.session"]
-        for closing in self:
-            domain = closing._get_session_domain()
-            closing.session_count = domain and Session.search_count(domain)
+        domains = {closing: closing._get_session_domain() for closing in self}
+        sessions = self.env["multipack.session"].search_fetch(
+            Domain.OR(domain for domain in domains.values() if domain),
+            ["start", "state", "company_id", "timetable_id"],
+        )
+        for closing, domain in domains.items():
+            found = sessions.filtered_domain(domain) if domain else ()
+            closing.session_count = len(found)
 
     @api.constrains("timetable_id", "company_id")
     def _check_timetable_company(self):
@@ -107,7 +111,7 @@ class MultipackClosingDay(models.Model):
         )
 
     def _get_session_domain(self):
-        """Sessions to come on these days; ``None`` while the days are not known."""
+        """Return the domain of upcoming sessions on these days; None without dates."""
         self.ensure_one()
         if not (self.date_from and self.date_to):
             return None
