@@ -1,12 +1,12 @@
 from datetime import datetime
 
+from odoo.addons.multipack_booking.tools.limits import FIRST_PAGE_DATE, LAST_PAGE_DATE
 from odoo.addons.multipack_booking.tools.untrusted import read_number, read_text
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from ..models.timetable.service import SLOT_FORMAT
-from ..rules.week import FIRST, LAST
 from .timetable import get_client, read_id
 
 
@@ -190,7 +190,7 @@ class MultipackBookingController(Controller):
             start = None
         if not service or not start or (person_id and not person):
             raise request.not_found()
-        if not FIRST <= start.date() <= LAST:
+        if not FIRST_PAGE_DATE <= start.date() <= LAST_PAGE_DATE:
             raise request.not_found()
         return service, start, person or request.env["resource.resource"].sudo()
 
