@@ -105,7 +105,8 @@ def test_everybody_at_once_or_on_the_waiting_list(
         "waitlisted": CLIENTS - PLACES,
     }
     assert balances(database, clients) == {0: PLACES, 1: CLIENTS - PLACES}
-    # First come, first served: clients on the waiting list came after all those with a seat (R32).
+    # First come, first served (R32): clients on the waiting list came after all those
+    # who have a seat.
     [(last, first)] = club.read(
         database,
         """

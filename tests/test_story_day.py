@@ -1,5 +1,6 @@
 """The desk's day, as the README tells it: a class, a booking, the waiting list, a
-check-in that is taken back, a late cancellation, and the seat that goes to the client who waits.
+check-in that is taken back, a late cancellation, and the seat that goes to the client
+next in line.
 """
 
 from datetime import datetime, timedelta, timezone

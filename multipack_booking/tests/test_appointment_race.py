@@ -1,19 +1,17 @@
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common_race import RaceCase
 
 # Real transactions are the point of these tests.
 # pylint: disable=invalid-commit
 
 
 @tagged("post_install", "-at_install")
-class TestAppointmentRace(BaseCase):
+class TestAppointmentRace(RaceCase):
     """R28, R37: two real transactions that began together never have the same time.
 
     What is committed here stays in the test database, under names that say so.
@@ -24,10 +22,7 @@ class TestAppointmentRace(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.connection = db_connect(get_db_name())
-        with cls.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with cls._transaction() as env:
             multipack = env["multipack.multipack"].create(
                 {
                     "name": cls.NAME,
@@ -39,23 +34,9 @@ class TestAppointmentRace(BaseCase):
             )
             cls.multipack = multipack.id
 
-    @classmethod
-    def tearDownClass(cls):
-        with cls.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            for model in (
-                "multipack.multipack",
-                "multipack.service",
-                "resource.resource",
-                "res.partner",
-            ):
-                env[model].search([("name", "=like", f"{cls.NAME}%")]).active = False
-        super().tearDownClass()
-
     def _commit_service(self, people, rooms=0):
         """An appointment of its own with so many people and rooms, and a free time."""
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             kinds = ["user"] * people + ["material"] * rooms
             resources = env["resource.resource"].create(
                 [
@@ -89,9 +70,7 @@ class TestAppointmentRace(BaseCase):
 
     def _begin(self, service_id):
         """A transaction of its own whose snapshot is taken."""
-        cr = self.connection.cursor()
-        self.addCleanup(cr.close)
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = self._open_transaction()
         service = env["multipack.service"].browse(service_id)
         service.fetch(["name"])
         return service
@@ -103,8 +82,7 @@ class TestAppointmentRace(BaseCase):
 
     def _read(self, service_id):
         """What is committed: bookings, sessions, and the credits that were spent."""
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             domain = [("service_id", "=", service_id)]
             uses = env["multipack.consumption"].search(domain)
             return (

@@ -1,18 +1,16 @@
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from .common_race import RaceCase
 
 # Real transactions are the point of these tests.
 # pylint: disable=invalid-commit
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(RaceCase):
     """R28: two real transactions that began together never both take the same credit.
 
     The second fails to serialize; Odoo runs its request anew, which then finds what is
@@ -25,10 +23,7 @@ class TestConcurrency(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.connection = db_connect(get_db_name())
-        with cls.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with cls._transaction() as env:
             cls.client = env["res.partner"].create({"name": cls.NAME}).id
             cls.service = env["multipack.service"].create({"name": cls.NAME}).id
             for kind, credit in [("entry", 1), ("time", 0)]:
@@ -44,19 +39,8 @@ class TestConcurrency(BaseCase):
                 )
                 setattr(cls, kind, multipack.id)
 
-    @classmethod
-    def tearDownClass(cls):
-        with cls.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            multipacks = env["multipack.multipack"].browse([cls.entry, cls.time])
-            multipacks.active = False
-            env["multipack.service"].browse(cls.service).active = False
-            env["res.partner"].browse(cls.client).active = False
-        super().tearDownClass()
-
     def _commit_package(self, multipack, **values):
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             package = env["multipack.package"].create(
                 {"partner_id": self.client, "multipack_id": multipack, **values}
             )
@@ -64,9 +48,7 @@ class TestConcurrency(BaseCase):
 
     def _begin(self, package_id):
         """A transaction of its own that has read the package: its snapshot is taken."""
-        cr = self.connection.cursor()
-        self.addCleanup(cr.close)
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = self._open_transaction()
         package = env["multipack.package"].browse(package_id)
         package.fetch(["state"])
         return env, package
@@ -76,10 +58,8 @@ class TestConcurrency(BaseCase):
         env.flush_all()
 
     def _read(self, package_id):
-        with self.connection.cursor() as cr:
-            package = api.Environment(cr, SUPERUSER_ID, {})["multipack.package"].browse(
-                package_id
-            )
+        with self._transaction() as env:
+            package = env["multipack.package"].browse(package_id)
             return (
                 package.credit_balance,
                 package.state,
@@ -166,8 +146,7 @@ class TestConcurrency(BaseCase):
         self.assertEqual(self._read(package_id), (1, "active", 0, 1))
 
     def _commit_order(self):
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             multipack = env["multipack.multipack"].browse(self.entry)
             order = env["sale.order"].create(
                 {
@@ -184,9 +163,7 @@ class TestConcurrency(BaseCase):
         order_id = self._commit_order()
         envs = []
         for _number in range(2):
-            cr = self.connection.cursor()
-            self.addCleanup(cr.close)
-            env = api.Environment(cr, SUPERUSER_ID, {})
+            env = self._open_transaction()
             env["sale.order"].browse(order_id).fetch(["state"])
             envs.append(env)
         first, second = (env["sale.order"].browse(order_id) for env in envs)
@@ -199,14 +176,13 @@ class TestConcurrency(BaseCase):
             second.action_confirm()
             envs[1].flush_all()
         envs[1].cr.rollback()
-        with self.connection.cursor() as cr:
-            order = api.Environment(cr, SUPERUSER_ID, {})["sale.order"].browse(order_id)
+        with self._transaction() as env:
+            order = env["sale.order"].browse(order_id)
             self.assertEqual(len(order.order_line.multipack_package_ids), 1)
 
     def test_sale_cancelled_while_its_package_is_used(self):
         order_id = self._commit_order()
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             order = env["sale.order"].browse(order_id)
             order.action_confirm()
             package_id = order.order_line.multipack_package_ids.id

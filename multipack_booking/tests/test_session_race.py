@@ -1,18 +1,16 @@
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import ExclusionViolation, SerializationFailure
+
+from .common_race import RaceCase
 
 # Real transactions are the point of these tests.
 # pylint: disable=invalid-commit
 
 
 @tagged("post_install", "-at_install")
-class TestSessionRace(BaseCase):
+class TestSessionRace(RaceCase):
     """R28, R35: two real transactions that began together never both take the last
     place, the last credit of two sessions, or the same instructor.
 
@@ -24,10 +22,7 @@ class TestSessionRace(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.connection = db_connect(get_db_name())
-        with cls.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with cls._transaction() as env:
             service = env["multipack.service"].create(
                 {"name": cls.NAME, "booking_type": "session", "capacity": 1}
             )
@@ -45,23 +40,11 @@ class TestSessionRace(BaseCase):
             cls.multipack = multipack.id
             cls.instructor = env["resource.resource"].create({"name": cls.NAME}).id
 
-    @classmethod
-    def tearDownClass(cls):
-        with cls.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["multipack.multipack"].browse(cls.multipack).active = False
-            env["multipack.service"].browse(cls.service).active = False
-            env["resource.resource"].browse(cls.instructor).active = False
-            clients = env["res.partner"].search([("name", "=like", f"{cls.NAME}%")])
-            clients.active = False
-        super().tearDownClass()
-
     def setUp(self):
         super().setUp()
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            cr.execute("SELECT now() AT TIME ZONE 'UTC' + interval '1 day'")
-            self.start = cr.fetchone()[0].replace(microsecond=0)
+        with self._transaction() as env:
+            env.cr.execute("SELECT now() AT TIME ZONE 'UTC' + interval '1 day'")
+            self.start = env.cr.fetchone()[0].replace(microsecond=0)
             self.clients = (
                 env["res.partner"]
                 .create([{"name": f"{self.NAME} {number}"} for number in range(3)])
@@ -85,9 +68,7 @@ class TestSessionRace(BaseCase):
 
     def _begin(self):
         """A transaction of its own whose snapshot is taken."""
-        cr = self.connection.cursor()
-        self.addCleanup(cr.close)
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = self._open_transaction()
         env["multipack.session"].browse(self.sessions).fetch(["seats_taken"])
         return env
 
@@ -115,8 +96,7 @@ class TestSessionRace(BaseCase):
 
     def _read(self):
         """Places taken, and the balances of the three packages."""
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             sessions = env["multipack.session"].browse(self.sessions)
             packages = env["multipack.package"].browse(self.packages)
             return (
@@ -151,8 +131,7 @@ class TestSessionRace(BaseCase):
 
     def test_cancellation_and_booking(self):
         """The place that comes free goes to one: the waiting list or the newcomer."""
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             held = self._book(env, 0).id
             waiting = self._book(env, 1, waitlist=True).id
         loser = self._collide(

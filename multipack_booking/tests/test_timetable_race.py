@@ -1,34 +1,30 @@
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.addons.base.models.ir_cron import IrCron
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure
+
+from .common_race import RaceCase
 
 # Real transactions are the point of these tests.
 # pylint: disable=invalid-commit
 
 
 @tagged("post_install", "-at_install")
-class TestTimetableRace(BaseCase):
+class TestTimetableRace(RaceCase):
     """Two runs that began together plan each session once. All is deleted after."""
 
     NAME = "Timetable race"
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         # The job commits before a batch; here its snapshot is to be an old one.
         self.startPatcher(
             patch.object(IrCron, "_commit_progress", lambda *_a, **_k: float("inf"))
         )
-        self.connection = db_connect(get_db_name())
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             service = env["multipack.service"].create(
                 {"name": self.NAME, "booking_type": "session"}
             )
@@ -38,23 +34,19 @@ class TestTimetableRace(BaseCase):
         self.addCleanup(self._clean)
 
     def _clean(self):
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             env["multipack.timetable"].browse(self.line).unlink()
             env["multipack.service"].browse(self.service).unlink()
 
     def _begin(self):
         """A transaction of its own whose snapshot is taken."""
-        cr = self.connection.cursor()
-        self.addCleanup(cr.close)
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = self._open_transaction()
         line = env["multipack.timetable"].browse(self.line)
         line.fetch(["hour"])
         return line
 
     def _count(self):
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             sessions = env["multipack.timetable"].browse(self.line).session_ids
             days = set(sessions.mapped("timetable_date"))
             self.assertEqual(len(days), len(sessions))
@@ -86,7 +78,7 @@ class TestTimetableRace(BaseCase):
         planned = self._count()
         self.assertGreaterEqual(planned, 4)
 
-    def test_changed_meanwhile(self):
+    def test_changed_in_the_meantime(self):
         """The job never plans by what the plan was before."""
         job, manager = self._begin(), self._begin()
         manager.weekday = "3"
@@ -94,8 +86,7 @@ class TestTimetableRace(BaseCase):
         with mute_logger("odoo.sql_db"):
             job._sync_in_batches()
         job.env.cr.commit()
-        with self.connection.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._transaction() as env:
             line = env["multipack.timetable"].browse(self.line)
             dates = line.session_ids.mapped("timetable_date")
             today = fields.Date.today()

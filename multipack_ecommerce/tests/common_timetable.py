@@ -10,7 +10,7 @@ class TimetableCommon(ShopHttpCommon):
     """The club with a timetable: Gym and Yoga are published classes, Sauna is not.
 
     Sessions are in the next ISO week, so that they are to come whenever this runs, and
-    that week is whole.
+    that week is whole. It ends up to 13 days from today, and a trial is as long.
     """
 
     @classmethod
@@ -19,6 +19,7 @@ class TimetableCommon(ShopHttpCommon):
         cls.zone = pytz.timezone("Europe/Rome")
         today = cls.company._multipack_today()
         cls.monday = today + timedelta(days=7 - today.weekday())
+        cls.trial.duration = 2
         services = cls.gym | cls.yoga | cls.sauna
         services.write({"booking_type": "session", "capacity": 8})
         (cls.gym | cls.yoga).is_published = True
