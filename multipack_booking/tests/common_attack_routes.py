@@ -357,7 +357,7 @@ class RouteAttack:
             return set()
         page = html.fromstring(response.text)
         names = page.xpath("//main//form[not(@method) or @method='get']//@name")
-        return set(names) - rule.arguments
+        return {str(name) for name in names} - rule.arguments
 
     def _is_get(self, rule):
         return rule.methods is None or "GET" in rule.methods

@@ -7,8 +7,8 @@ of the shop with 20 products, and what it offers takes at most 12 queries (issue
 
 import re
 from datetime import timedelta
-from statistics import median
-from time import perf_counter
+
+from . import shop_page
 
 SESSIONS = 150
 SERVICES = 8
@@ -128,23 +128,6 @@ def sign_in(base_url, session):
 
 
 def measure(base_url, session, urls, rounds=40):
-    """Ask for the pages in turn, so that what else the machine does hits all alike.
-
-    :param session: a ``requests.Session``; it is signed in here
-    :param dict urls: what ``prepare`` returns
-    :return: dict by name of ``median`` (milliseconds) and ``ratio`` to the first page
-    """
+    """Sign in and ask for the pages in turn, see :func:`shop_page.measure`."""
     sign_in(base_url, session)
-    times = {name: [] for name in urls}
-    for turn in range(-3, rounds):  # the first ones warm up what is cached
-        for name, url in urls.items():
-            start = perf_counter()
-            session.get(base_url + url, timeout=60).raise_for_status()
-            if turn >= 0:
-                times[name].append(1000 * (perf_counter() - start))
-    medians = {name: median(values) for name, values in times.items()}
-    shop = next(iter(medians.values()))
-    return {
-        name: {"median": value, "ratio": value / shop}
-        for name, value in medians.items()
-    }
+    return shop_page.measure(base_url, session, urls, rounds)

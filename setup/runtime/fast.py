@@ -1,4 +1,8 @@
-"""A pytest plugin, ``setup/test --fast``: leave out the tests in a browser."""
+"""A pytest plugin, ``setup/test --fast``: the tests that every change should pass.
+
+It leaves out those in a browser, and the attacks: thousands of requests with all sorts
+of input to every route, method and field, a quarter of the time.
+"""
 
 import inspect
 
@@ -8,8 +12,13 @@ import pytest
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Deselect the classes of tests that open a browser."""
-    left_out = [item for item in items if _opens_browser(getattr(item, "cls", None))]
+    """Deselect the attacks and the classes of tests that open a browser."""
+    left_out = [
+        item
+        for item in items
+        if item.path.name.startswith("test_attack_")
+        or _opens_browser(getattr(item, "cls", None))
+    ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -110,6 +110,61 @@ def _fill_company(env):
     offers["entry"].pricelist_id.line_ids[1].unlink()
 
 
+def fill_timetable(env):
+    """Plan classes in every company and book them; not for the first version."""
+    for company in env["res.company"].search([]):
+        _fill_timetable(
+            env(context={**env.context, "allowed_company_ids": company.ids})
+        )
+    env.cr.commit()
+
+
+def _fill_timetable(env):
+    company = {"company_id": env.company.id}
+    nora, olaf = env["res.partner"].create([{"name": "Nora"}, {"name": "Olaf"}])
+    instructor = env["resource.resource"].create({"name": "Ivy", **company})
+    room = env["resource.resource"].create(
+        {"name": "Studio", "resource_type": "material", **company}
+    )
+    yoga, massage = env["multipack.service"].create(
+        [
+            {
+                "name": "Yoga",
+                "booking_type": "session",
+                "capacity": 1,
+                "allow_onsite": True,
+                "allow_online": False,
+                "client_seats_max": 3,
+                **company,
+            },
+            {
+                "name": "Massage",
+                "booking_type": "appointment",
+                "duration": 1,
+                "resource_ids": [Command.set(instructor.ids)],
+                **company,
+            },
+        ]
+    )
+    today = fields.Date.today()
+    env["multipack.closing.day"].create(
+        {"name": "Holiday", "date_from": today + timedelta(days=8), **company}
+    )
+    line = env["multipack.timetable"].create(
+        {"service_id": yoga.id, "room_id": room.id, "hour": 18, **company}
+    )
+    first, second = line.session_ids.sorted("start")[1:3]
+    first.book(nora.id, payment="free")
+    first.book(olaf.id, payment="free", waitlist=True)
+    booking = env["multipack.booking"].browse(second.book(nora.id, payment="onsite"))
+    booking.action_cancel()
+    second.book(olaf.id, payment="onsite")
+    slot = massage._get_free_slots(today, today + timedelta(days=14))[0]
+    massage.book_slot(nora.id, slot["start"], payment="free")
+    # with a notice to the clients that is not sent yet
+    second.start += timedelta(hours=1)
+
+
 def _offer(env, kind, services, **values):
     rows = [
         {"name": name, "credit": credit, "price": price, "duration": 3}
