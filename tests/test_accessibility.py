@@ -10,8 +10,8 @@ from tests.support.rpc import OldRpc
 def pages(server, rpc):
     """Return a member's login and the addresses of all pages.
 
-    Those for visitors, and those of the member, who has a package, a booking and a
-    position on a waiting list; and that of a week with a class to book. Whatever day it
+    Those for visitors, and those of a member with a package, a booking and a position
+    on a waiting list; and that of a week with a class to book. Whatever day it
     is, among them are the weeks of a class that is booked, a full one and a free one.
     """
     shop.open_shop(server, rpc)

@@ -26,7 +26,7 @@ WHOLE = {"ledger check"}
 def find_scans(world, operations):
     """Return the statements that read a whole growing table, by operation.
 
-    The planner is told to avoid that where it can: what remains has no index.
+    The planner avoids that where it can: what remains has no index.
 
     :return: dict of operation -> set of ``table: beginning of the statement``
     """
