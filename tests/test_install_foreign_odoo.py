@@ -88,10 +88,13 @@ LEFT = """
 
 # Groups of every employee, also those that are given in the settings.
 EMPLOYEES = """
-    SELECT implied.hid FROM res_groups_implied_rel implied
-      JOIN ir_model_data data ON data.model = 'res.groups' AND data.res_id = implied.gid
-     WHERE data.module = 'base' AND data.name = 'group_user'
-     ORDER BY implied.hid
+    SELECT given.module, given.name FROM res_groups_implied_rel implied
+      JOIN ir_model_data employee ON employee.model = 'res.groups'
+           AND employee.res_id = implied.gid
+      JOIN ir_model_data given ON given.model = 'res.groups'
+           AND given.res_id = implied.hid
+     WHERE employee.module = 'base' AND employee.name = 'group_user'
+     ORDER BY given.module, given.name
 """
 
 

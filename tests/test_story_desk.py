@@ -141,7 +141,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
         page, backoffice_page.add_line(page), "service_id", service_name
     )
     backoffice_page.save(page)
-    page.get_by_role("tab", name="What the Client Sees").click()
+    page.get_by_role("tab", name="Description for Clients").click()
     expect(page.locator("[name=pricelist_line_ids] .o_data_row")).to_have_count(3)
 
     # The desk sells 10 entries to a client who is new.
@@ -180,7 +180,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
         expect(dialog.locator(".o_data_row [name=message]")).to_have_text(
             f"Takes 1 entry, {left} entries left afterwards"
         )
-        dialog.get_by_role("button", name="Enter", exact=True).click()
+        dialog.get_by_role("button", name="Check In", exact=True).click()
         expect(dialog.get_by_role("status").filter(has_text="is in:")).to_contain_text(
             f"{client_name} is in: {service_name}. 10 entries – {multipack_name}:"
             f" {left} of 10 entries."
@@ -189,7 +189,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
             dialog.get_by_role("button", name="Close").last.click()
             expect(balance).to_have_text("9 of 10 entries")
     dialog.get_by_role("button", name="Undo").click()
-    expect(dialog.get_by_role("status").filter(has_text="Taken back")).to_contain_text(
+    expect(dialog.get_by_role("status").filter(has_text="Check-in undone")).to_contain_text(
         "9 of 10 entries"
     )
     dialog.get_by_role("button", name="Close").last.click()

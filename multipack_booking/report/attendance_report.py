@@ -44,9 +44,7 @@ class MultipackAttendanceReport(models.Model):
         lambda self: self.env["multipack.booking"]._fields["state"].selection,
         readonly=True,
     )
-    booked = fields.Integer(
-        readonly=True, help="Places that were booked, whatever became of them."
-    )
+    booked = fields.Integer(readonly=True, help="Seats booked, whatever their outcome.")
     attended = fields.Integer(readonly=True)
     no_shows = fields.Integer(string="No-shows", readonly=True)
     cancelled = fields.Integer(readonly=True)
@@ -55,7 +53,7 @@ class MultipackAttendanceReport(models.Model):
         string="No-shows (%)",
         readonly=True,
         aggregator="avg",
-        help="Of those who were awaited: who came, and who did not.",
+        help="No-shows as a percentage of the expected clients.",
     )
 
     @property

@@ -37,17 +37,17 @@ class MultipackOccupancyReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     start = fields.Datetime(readonly=True)
     weekday = fields.Selection(WEEKDAYS, readonly=True)
-    hour = fields.Char(readonly=True, help="Where the club is.")
+    hour = fields.Char(readonly=True, help="In the club's time zone.")
     instructor_id = fields.Many2one("resource.resource", readonly=True)
     room_id = fields.Many2one("resource.resource", readonly=True)
     timetable_id = fields.Many2one("multipack.timetable", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed for Booking"), ("done", "Done")],
+        [("open", "Open"), ("closed", "Booking Closed"), ("done", "Done")],
         readonly=True,
     )
     session_count = fields.Integer(string="Sessions", readonly=True)
-    capacity = fields.Integer(string="Places", readonly=True)
-    seats_taken = fields.Integer(string="Places Taken", readonly=True)
+    capacity = fields.Integer(string="Seats", readonly=True)
+    seats_taken = fields.Integer(string="Seats Taken", readonly=True)
     attended = fields.Integer(readonly=True)
     no_shows = fields.Integer(string="No-shows", readonly=True)
     cancelled = fields.Integer(readonly=True)
@@ -56,7 +56,7 @@ class MultipackOccupancyReport(models.Model):
         string="Occupancy (%)",
         readonly=True,
         aggregator="avg",
-        help="Places taken out of all places of the group.",
+        help="Seats taken as a percentage of all seats of the group.",
     )
 
     @property

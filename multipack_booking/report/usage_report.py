@@ -8,7 +8,7 @@ class MultipackUsageReport(models.Model):
     """What packages are used for; a row for each use that was not given back."""
 
     _name = "multipack.usage.report"
-    _description = "Use of Packages"
+    _description = "Usage Analysis"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "package_id"
@@ -38,12 +38,14 @@ class MultipackUsageReport(models.Model):
         readonly=True,
     )
     use_count = fields.Integer(string="Uses", readonly=True)
-    quantity = fields.Integer(string="Places", readonly=True)
-    credits = fields.Float(readonly=True, help="Entries, or money of value packages.")
+    quantity = fields.Integer(string="Seats", readonly=True)
+    credits = fields.Float(
+        readonly=True, help="Entries, or money for packages of prepaid money."
+    )
     forfeited = fields.Float(
         string="Forfeited Credits",
         readonly=True,
-        help="Of who cancelled late or did not come.",
+        help="Of late cancellations and no-shows.",
     )
 
     @property

@@ -81,7 +81,7 @@ class TestAddOnPackage(AcceptanceCommon):
                     row,
                     product_id=self._product("Any").id,
                 )
-        with self.assertRaisesRegex(ValidationError, "choose the add-on multipack"):
+        with self.assertRaisesRegex(ValidationError, "select the add-on multipack"):
             self._option(self.monthly, "Any", 1, pricelist_line_id=self.five.id)
 
     def test_ended_add_on_is_refused(self):

@@ -201,7 +201,7 @@ class TestMultipackDetails(AcceptanceCommon):
         order = self._create_order((self.club, self.monthly))
         with self.assertRaisesRegex(
             ValidationError,
-            "Trial is limited to 1 per client: Anna Neri has 1 and wants 1",
+            "Trial is limited to 1 per client: Anna Neri has 1 and is ordering 1",
         ):
             order.order_line = [(0, 0, {"product_id": self._variant(self.trial).id})]
         self.assertTrue(self._sell(self.trial, partner=self.bob))
@@ -222,7 +222,7 @@ class TestMultipackDetails(AcceptanceCommon):
             order.order_line.product_uom_qty = 2
             order.action_confirm()
         order.action_confirm()
-        with self.assertRaisesRegex(ValidationError, "has 1 and wants 1"):
+        with self.assertRaisesRegex(ValidationError, "has 1 and is ordering 1"):
             order.order_line.product_uom_qty = 2
         self.assertEqual(len(order.order_line.multipack_package_ids), 1)
 

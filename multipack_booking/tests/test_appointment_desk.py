@@ -170,7 +170,7 @@ class TestAppointmentDesk(AppointmentCommon):
         form = Form(self.env["multipack.book"].with_user(self.desk))
         self.assertFalse(form.is_appointment)
         form.partner_id = self.anna
-        with self.assertRefused("Choose a session and a client first"):
+        with self.assertRefused("Select a session and a client first"):
             form.save().action_book()
 
 

@@ -57,8 +57,8 @@ class TestBookDialog(DeskCommon):
                     "Takes 2 entries, 3 entries left afterwards",
                     True,
                 ),
-                ("At the desk", f"{euro(15)}, on an order", True),
-                ("Free", "Nothing is charged", True),
+                ("Pay at the desk", f"{euro(15)}, on a sales order", True),
+                ("Free", "Not charged", True),
                 ("Spend 100 – Wallet", "Does not open Yoga", False),
             ],
         )
@@ -97,7 +97,7 @@ class TestBookDialog(DeskCommon):
 
     def test_nothing_chosen(self):
         form = self._form(partner=False)
-        with self.assertRefused("Choose a session and a client first"):
+        with self.assertRefused("Select a session and a client first"):
             form.save().action_book()
 
     def test_opened_without_a_session(self):
@@ -112,8 +112,8 @@ class TestBookDialog(DeskCommon):
         self.assertEqual(
             self._choices(form),
             [
-                ("At the desk", f"{euro(30)}, on an order", True),
-                ("Free", "Nothing is charged", True),
+                ("Pay at the desk", f"{euro(30)}, on a sales order", True),
+                ("Free", "Not charged", True),
             ],
         )
         self.assertEqual(

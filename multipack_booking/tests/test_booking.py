@@ -247,7 +247,7 @@ class TestGivenBack(MultipackCommon):
             booking.action_cancel()
         with self.assertRefused("was not checked in"):
             booking.action_undo_check_in()
-        with self.assertRefused("already been given back"):
+        with self.assertRefused("already been returned"):
             booking.sudo().consumption_id._release()
 
     def test_one_of_two_already_cancelled(self):
@@ -398,7 +398,7 @@ class TestWalkIn(MultipackCommon):
         walk_in.action_undo()
         self.assertEqual(
             walk_in.result,
-            "Taken back: Anna Neri, Yoga. 5 entries – Pack: 5 of 5 entries.",
+            "Check-in undone: Anna Neri, Yoga. 5 entries – Pack: 5 of 5 entries.",
         )
         self.assertEqual(self.package.credit_balance, 5)
         with self.assertRefused("was not checked in"):

@@ -112,8 +112,8 @@ class TestBookingNotice(NoticeCommon):
         self.assertEqual(
             self._told(),
             [
-                ("Anna Neri", "Does not take place"),
-                ("Bob Verdi", "Does not take place"),
+                ("Anna Neri", "Class cancelled"),
+                ("Bob Verdi", "Class cancelled"),
             ],
         )
 
@@ -181,7 +181,7 @@ class TestBookingNotice(NoticeCommon):
         booking.with_user(self.desk).action_cancel()
         self.assertEqual(
             self._told(),
-            [("Anna Neri", "Cancelled"), ("Bob Verdi", "You have a place")],
+            [("Anna Neri", "Cancelled"), ("Bob Verdi", "You have a spot")],
         )
 
     def test_spoilt_text_holds_up_no_other(self):
@@ -285,7 +285,7 @@ class TestWaitingListNotice(NoticeCommon):
         self.assertFalse(mails[1].attachment_ids)
         self.first.with_user(self.desk).action_cancel()
         mail = self._mails()[1]
-        self.assertEqual(mail.subject, "You have a place: Yoga, Mon 30 Nov 2026 18:00")
+        self.assertEqual(mail.subject, "You have a spot: Yoga, Mon 30 Nov 2026 18:00")
         self.assertIn("left: 3 of 5 entries", mail.body_html)
         self.assertTrue(mail.attachment_ids)
 
@@ -295,7 +295,7 @@ class TestWaitingListNotice(NoticeCommon):
         self._enter(self.gym, self.bob, seats=4)
         self.first.with_user(self.desk).action_cancel()
         kept = self._mails()[1]
-        self.assertEqual(kept.subject, "A place was free: Yoga, Mon 30 Nov 2026 18:00")
+        self.assertEqual(kept.subject, "We couldn't give you the free spot: Yoga, Mon 30 Nov 2026 18:00")
         self.assertIn(
             "5 entries – Pack: Only 1 entry left, 2 entries needed", kept.body_html
         )
@@ -308,7 +308,7 @@ class TestWaitingListNotice(NoticeCommon):
         self.bobs.sudo().action_cancel("x")
         self.assertEqual(
             self._free_and_take_again(),
-            [("Anna Neri", "Cancelled"), ("Bob Verdi", "A place was free")],
+            [("Anna Neri", "Cancelled"), ("Bob Verdi", "We couldn't give you the free spot")],
         )
         self.assertEqual(self._free_and_take_again(), [("Anna Neri", "Cancelled")])
         self._grant(self.pack, self.five, self.bob)
@@ -316,7 +316,7 @@ class TestWaitingListNotice(NoticeCommon):
         self.first.with_user(self.desk).action_cancel()
         self.assertEqual(
             self._told(),
-            [("Anna Neri", "Cancelled"), ("Bob Verdi", "You have a place")],
+            [("Anna Neri", "Cancelled"), ("Bob Verdi", "You have a spot")],
         )
 
     def test_kept_without_any_package(self):

@@ -138,7 +138,7 @@ class TestCheckInDeskActions(DeskCommon):
         self.assertEqual((booking.state, booking.payment), ("attended", "free"))
         self.assertFalse(booking.consumption_id)
         for payment in ("online", "gold", False, None):
-            with self.assertRefused("An entry cannot be paid so"):
+            with self.assertRefused("Walk-ins cannot be paid this way"):
                 self.Desk.walk_in(self.anna.id, self.gym.id, payment=payment)
         for seats in (0, -1, 1.5, "2", True, 10**6):
             with self.assertRefused("a whole number, at least 1"):

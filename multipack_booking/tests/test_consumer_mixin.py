@@ -132,9 +132,9 @@ class TestConsumerMixin(MultipackCommon):
         registration.action_cancel()
         self.assertEqual(registration.consumption_id.state, "released")
         self.assertEqual(self.package.credit_balance, 5)
-        with self.assertRefused("already been given back"):
+        with self.assertRefused("already been returned"):
             registration.action_cancel()
-        with self.assertRefused("already been given back"):
+        with self.assertRefused("already been returned"):
             registration.action_attend()
 
     def test_forfeited(self):

@@ -11,7 +11,7 @@ from .test_acceptance_import import OPTIONS, ImportCommon
 COLUMNS = {
     "Holder": "partner_id",
     "Multipack": "multipack_id",
-    "Formula": "pricelist_line_id",
+    "Price Option": "pricelist_line_id",
     "Balance": "credit_balance",
 }
 LINES = 3000

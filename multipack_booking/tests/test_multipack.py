@@ -72,10 +72,10 @@ class TestKind(MultipackCommon):
 
     def test_costs(self):
         for multipack, cost, message in [
-            (self.pack, 0, "must cost whole entries, at least 1"),
-            (self.pack, 1.5, "must cost whole entries, at least 1"),
-            (self.pack, -1, "cannot cost less than nothing"),
-            (self.wallet, -0.01, "cannot cost less than nothing"),
+            (self.pack, 0, "must be whole entries, at least 1"),
+            (self.pack, 1.5, "must be whole entries, at least 1"),
+            (self.pack, -1, "cannot be negative"),
+            (self.wallet, -0.01, "cannot be negative"),
         ]:
             with (
                 self.subTest(multipack=multipack.name, cost=cost),
@@ -129,7 +129,7 @@ class TestKind(MultipackCommon):
         foreign = self.env["multipack.service"].create(
             {"name": "Far", "company_id": self.other_company.id}
         )
-        with self.assertRaisesRegex(ValidationError, "Pack cannot cover Far"):
+        with self.assertRaisesRegex(ValidationError, "Pack cannot include Far"):
             self.pack.line_ids = [(0, 0, {"service_id": foreign.id})]
 
     def test_cost_in_words(self):

@@ -114,10 +114,10 @@ class TestPortal(MultipackCommon, HttpCase):
         wallet = self._grant(self.wallet, self.hundred)
         moves = [
             ("top_up", 10, "Gift", "10.00 € added: Gift"),
-            ("adjust", -5, "Counted", "5.00 € taken off by a correction: Counted"),
-            ("adjust", 1, "Again", "1.00 € added by a correction: Again"),
-            ("rollover", 4, "P1", "4.00 € moved here from the package before: P1"),
-            ("rollover", -4, "P2", "4.00 € moved to the next package: P2"),
+            ("adjust", -5, "Counted", "5.00 € removed by an adjustment: Counted"),
+            ("adjust", 1, "Again", "1.00 € added by an adjustment: Again"),
+            ("rollover", 4, "P1", "4.00 € rolled over from the previous package: P1"),
+            ("rollover", -4, "P2", "4.00 € rolled over to the next package: P2"),
             ("expire", -2, False, "2.00 € expired"),
             ("refund", -3, False, "3.00 € refunded"),
         ]
@@ -133,7 +133,7 @@ class TestPortal(MultipackCommon, HttpCase):
         booking = self._enter(self.gym, self.anna, self.mine)
         booking.with_user(self.desk).action_undo_check_in()
         self.assertRegex(
-            self._last_move(self.mine)._get_text(), "^1 entry given back: Gym, "
+            self._last_move(self.mine)._get_text(), "^1 entry returned: Gym, "
         )
         self.trial.line_ids.credit_cost = 1
         sold = self._create_order((self.trial, None))

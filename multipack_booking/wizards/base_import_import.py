@@ -5,7 +5,7 @@ class Import(models.TransientModel):
     _inherit = "base_import.import"
 
     multipack_progress = fields.Integer(
-        readonly=True, help="Percentage of the file that is loaded."
+        readonly=True, help="Percentage of the file that has been loaded."
     )
 
     def execute_import(self, fields, columns, options, dryrun=False):

@@ -114,7 +114,7 @@ class MultipackBook(models.TransientModel):
 
     def _check_chosen(self):
         if not (self.partner_id and (self.session_id or self.is_appointment)):
-            raise UserError(self.env._("Choose a session and a client first."))
+            raise UserError(self.env._("Select a session and a client first."))
 
     def _book(self):
         """Book as chosen, and tell what has come of it."""

@@ -68,8 +68,8 @@ class MultipackBook(models.TransientModel):
             choices.append(
                 {
                     "key": "onsite",
-                    "title": self.env._("At the desk"),
-                    "text": self.env._("%s, on an order", price),
+                    "title": self.env._("Pay at the desk"),
+                    "text": self.env._("%s, on a sales order", price),
                     "possible": True,
                 }
             )
@@ -77,7 +77,7 @@ class MultipackBook(models.TransientModel):
             {
                 "key": "free",
                 "title": self.env._("Free"),
-                "text": self.env._("Nothing is charged"),
+                "text": self.env._("Not charged"),
                 "possible": True,
             }
         )

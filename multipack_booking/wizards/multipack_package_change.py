@@ -35,10 +35,10 @@ class MultipackPackageChange(models.TransientModel):
         readonly=True,
     )
     credits = fields.Float(
-        digits=CREDIT_DIGITS, help="Negative to take credits away (adjustment)."
+        digits=CREDIT_DIGITS, help="Negative to remove credits (adjustment)."
     )
     days = fields.Integer(
-        string="Move the End By (Days)", help="Negative to take an extension back."
+        string="Extend By (Days)", help="Negative to undo an extension."
     )
     date_from = fields.Date(
         string="First Day", default=lambda self: self.env.company._multipack_today()
@@ -80,7 +80,7 @@ class MultipackPackageChange(models.TransientModel):
         packages = self.package_ids
         if self.action == "extend":
             if not self.days:
-                raise UserError(self.env._("Enter by how many days the end moves."))
+                raise UserError(self.env._("Enter the number of days."))
             for package in packages:
                 package._check_running()
                 package._check_shift(self.days)

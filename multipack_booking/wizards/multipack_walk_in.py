@@ -20,7 +20,7 @@ class MultipackWalkIn(models.TransientModel):
         store=True,
         readonly=False,
     )
-    booking_id = fields.Many2one("multipack.booking", string="Last Entry")
+    booking_id = fields.Many2one("multipack.booking", string="Last Check-in")
     booking_state = fields.Selection(related="booking_id.state")
     result = fields.Char(compute="_compute_result")
 
@@ -38,7 +38,8 @@ class MultipackWalkIn(models.TransientModel):
                 walk_in.result = False
             elif booking.state == "cancelled":
                 walk_in.result = self.env._(
-                    "Taken back: %(client)s, %(service)s. %(package)s: %(balance)s.",
+                    "Check-in undone: %(client)s, %(service)s. %(package)s:"
+                    " %(balance)s.",
                     **values,
                 )
             else:
@@ -51,7 +52,7 @@ class MultipackWalkIn(models.TransientModel):
         """Let the client in with the chosen package."""
         self.ensure_one()
         if not (self.partner_id and self.service_id):
-            raise UserError(self.env._("Choose a client and a service first."))
+            raise UserError(self.env._("Select a client and a service first."))
         self.booking_id = self.service_id.enter(
             self.partner_id.id, self.package_id.id, self.seats
         )
@@ -61,7 +62,7 @@ class MultipackWalkIn(models.TransientModel):
         """Take the last entry back."""
         self.ensure_one()
         if not self.booking_id:
-            raise UserError(self.env._("Nobody was let in here yet."))
+            raise UserError(self.env._("There is no check-in to undo."))
         self.booking_id.action_undo_check_in()
         return self._reopen()
 

@@ -151,7 +151,7 @@ class TestAssignedByAdministrator(SeedCommon):
         )
         self._visit_as(self.anna_user)
         page = self.url_open(f"/my/packages/{package.id}").text
-        self.assertIn("1 entry taken off by a correction: Counted twice", page)
+        self.assertIn("1 entry removed by an adjustment: Counted twice", page)
         self.assertIn("2 entries added: Sorry", page)
 
 

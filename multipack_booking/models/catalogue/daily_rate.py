@@ -24,7 +24,7 @@ class MultipackDailyRate(models.Model):
         ondelete="cascade",
     )
     date_from = fields.Date(
-        string="From", help="Empty with the other date empty too: all other days."
+        string="From", help="Leave both dates empty for all other days."
     )
     date_to = fields.Date(string="To")
     price = fields.Float(
@@ -55,7 +55,8 @@ class MultipackDailyRate(models.Model):
                     raise ValidationError(
                         self.env._(
                             "%(row)s: the daily rates %(one)s and %(other)s overlap."
-                            " One may lie inside the other, but they may not cross.",
+                            " One range of dates may contain the other, but they must"
+                            " not cross.",
                             row=rate.pricelist_line_id.name,
                             one=rate.display_name,
                             other=other.display_name,

@@ -20,7 +20,7 @@ class MultipackMultipack(models.Model):
 
     _sale_window_in_order = models.Constraint(
         "CHECK (sale_date_to >= sale_date_from)",
-        "A multipack cannot go off sale before it comes on sale.",
+        "The sale of a multipack cannot end before it begins.",
     )
     _max_not_negative = models.Constraint(
         "CHECK (max_per_customer >= 0)", "The maximum per client cannot be negative."
@@ -47,11 +47,11 @@ class MultipackMultipack(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
-        help="Its rows are the formulas to choose from. Without one, the multipack has"
+        help="Clients choose one of its rows. Without a price list, the multipack has"
         " its own price and validity.",
     )
     pricelist_line_ids = fields.One2many(
-        related="pricelist_id.line_ids", string="Formulas"
+        related="pricelist_id.line_ids", string="Rows of the Price List"
     )
     # Without a list the price is the product's own (R3).
     price = fields.Float(
@@ -61,12 +61,12 @@ class MultipackMultipack(models.Model):
     sale_date_to = fields.Date(string="On Sale To")
     max_per_customer = fields.Integer(
         string="Maximum per Client",
-        help="How often a client may buy it, e.g. 1 for an intro offer; 0 for no"
-        " maximum.",
+        help="How often a client may buy it, e.g. 1 for an introductory offer; 0 for"
+        " no maximum.",
     )
     package_ids = fields.One2many("multipack.package", "multipack_id")
     package_count = fields.Integer(compute="_compute_package_count")
-    covers_text = fields.Char(string="Opens", compute="_compute_covers_text")
+    covers_text = fields.Char(string="Includes", compute="_compute_covers_text")
 
     @api.depends("package_ids")
     def _compute_package_count(self):
@@ -214,7 +214,7 @@ class MultipackMultipack(models.Model):
         return {
             "time": self.env._("credits must be 0"),
             "entry": self.env._("credits must be whole entries, at least 1"),
-            "value": self.env._("credits must be the money that can be spent"),
+            "value": self.env._("credits must be the amount that can be spent"),
         }[self.kind]
 
     def _to_company_currency(self, amount, company):
@@ -298,7 +298,7 @@ class MultipackMultipack(models.Model):
             if bought + quantity > self.max_per_customer:
                 return self.env._(
                     "%(multipack)s is limited to %(max)s per client: %(client)s has"
-                    " %(bought)s and wants %(quantity)s.",
+                    " %(bought)s and is ordering %(quantity)s.",
                     multipack=self.name,
                     max=self.max_per_customer,
                     client=partner.name,

@@ -6,7 +6,7 @@ from ..mixins.terms import CREDIT_DIGITS
 
 class MultipackMultipackLine(models.Model):
     _name = "multipack.multipack.line"
-    _description = "Service Covered by a Multipack"
+    _description = "Service Included in a Multipack"
     _inherit = ["multipack.number.mixin"]
     _order = "multipack_id, sequence, id"
 
@@ -31,14 +31,14 @@ class MultipackMultipackLine(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="What one place costs. For prepaid money: leave 0 for the price of the"
-        " service. Subscriptions by time have no cost.",
+        help="Cost of one seat. For prepaid money, leave 0 to charge the price of the"
+        " service. Unlimited subscriptions have no cost.",
     )
     limited = fields.Boolean(
         default=True,
         help="Whether the booking limit of the row applies to this service.",
     )
-    cost_text = fields.Char(string="A Use Costs", compute="_compute_cost_text")
+    cost_text = fields.Char(string="Cost per Visit", compute="_compute_cost_text")
 
     @api.depends("multipack_id.kind")
     def _compute_credit_cost(self):
@@ -62,8 +62,8 @@ class MultipackMultipackLine(models.Model):
             if line.credit_cost < 0:
                 raise ValidationError(
                     self.env._(
-                        "%(multipack)s: a use of %(name)s cannot cost less than"
-                        " nothing.",
+                        "%(multipack)s: the cost per visit of %(name)s cannot be"
+                        " negative.",
                         **names,
                     )
                 )
@@ -72,8 +72,8 @@ class MultipackMultipackLine(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(multipack)s: a use of %(name)s must cost whole entries,"
-                        " at least 1.",
+                        "%(multipack)s: the cost per visit of %(name)s must be whole"
+                        " entries, at least 1.",
                         **names,
                     )
                 )
@@ -81,8 +81,8 @@ class MultipackMultipackLine(models.Model):
             if line.service_id.company_id and line.service_id.company_id != company:
                 raise ValidationError(
                     self.env._(
-                        "%(multipack)s cannot cover %(name)s, which belongs to another"
-                        " company.",
+                        "%(multipack)s cannot include %(name)s, which belongs to"
+                        " another company.",
                         **names,
                     )
                 )

@@ -19,7 +19,7 @@ class MultipackPricelist(models.Model):
     name = fields.Char(
         required=True,
         translate=True,
-        help="What the list is about, e.g. Pool entries or Open subscription.",
+        help="What the list is for, e.g. Pool entries or Open subscription.",
     )
     code = fields.Char(help="Short name, e.g. for imports.")
     active = fields.Boolean(default=True)
@@ -51,7 +51,7 @@ class MultipackPricelist(models.Model):
         ondelete="restrict",
         readonly=True,
         copy=False,
-        help="The rows are its values, and so the variants of the multipacks.",
+        help="Its values mirror the rows; they make the variants of the multipacks.",
     )
 
     @api.depends("company_id")
@@ -116,7 +116,7 @@ class MultipackPricelist(models.Model):
         if used := lists.multipack_ids:
             raise ValidationError(
                 self.env._(
-                    "%(list)s is the price list of %(multipacks)s. Choose another one"
+                    "%(list)s is the price list of %(multipacks)s. Select another one"
                     " there first.",
                     list=used[0].pricelist_id.name,
                     multipacks=", ".join(used.mapped("name")),
@@ -188,7 +188,7 @@ class MultipackPricelist(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(list)s mixes rows without credits (%(free)s) and rows with"
-                        " credits (%(credit)s). Make two lists of it.",
+                        " credits (%(credit)s). Use two lists instead.",
                         list=pricelist.name,
                         free=", ".join(free.mapped("name")),
                         credit=", ".join((rows - free).mapped("name")),

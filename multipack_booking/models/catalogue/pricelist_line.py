@@ -44,15 +44,15 @@ class MultipackPricelistLine(models.Model):
     code = fields.Char(help="Short name, e.g. for imports.")
     sequence = fields.Integer(
         default=UNORDERED,
-        help="Place in the list, 1 first. Rows without one follow in the order in"
-        " which they were made.",
+        help="Position in the list, 1 first. Rows without a position follow in the"
+        " order in which they were created.",
     )
     position = fields.Integer(
-        string="Order",
+        string="Position",
         compute="_compute_position",
         inverse="_inverse_position",
-        help="Place in the list, 1 first. Rows with 0 follow in the order in which they"
-        " were made.",
+        help="Position in the list, 1 first. Rows with 0 follow in the order in which"
+        " they were created.",
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(related="pricelist_id.company_id")
@@ -63,7 +63,7 @@ class MultipackPricelistLine(models.Model):
     option_ids = fields.One2many(
         "multipack.pricelist.option", "line_id", string="Options", copy=True
     )
-    price_text = fields.Char(string="Price in Words", compute="_compute_price_text")
+    price_text = fields.Char(string="Price Summary", compute="_compute_price_text")
     attribute_value_id = fields.Many2one(
         "product.attribute.value", ondelete="restrict", readonly=True, copy=False
     )
@@ -75,7 +75,7 @@ class MultipackPricelistLine(models.Model):
         string="Packages Sold", compute="_compute_package_count"
     )
     is_sold = fields.Boolean(compute="_compute_package_count")
-    credit_text = fields.Char(string="In Words", compute="_compute_credit_text")
+    credit_text = fields.Char(string="Summary", compute="_compute_credit_text")
 
     @api.depends("sequence")
     def _compute_position(self):
@@ -196,7 +196,7 @@ class MultipackPricelistLine(models.Model):
                     "type": "warning",
                     "title": self.env._("Archived, not deleted"),
                     "message": self.env._(
-                        "Already sold, so the history is kept: %s.",
+                        "These rows were sold, so their history is kept: %s.",
                         ", ".join(sold.mapped("name")),
                     ),
                 },

@@ -69,18 +69,20 @@ class MultipackPricelistOption(models.Model):
     price_type = fields.Selection(
         [
             ("fixed", "Fixed"),
-            ("per_unit", "Per Day, Week, Month …"),
+            ("per_unit", "Per Day, Week, Month…"),
             ("percent", "% of the Row's Price"),
         ],
         required=True,
         default="fixed",
     )
     amount = fields.Float(
-        min_display_digits="Product Price", help="May be negative: a reduction."
+        min_display_digits="Product Price", help="Negative for a discount."
     )
-    required = fields.Boolean(help="Always sold along, e.g. a joining fee.")
+    required = fields.Boolean(
+        help="Always sold along with the row, e.g. a joining fee."
+    )
     default_selected = fields.Boolean(
-        string="Preselected", help="Chosen unless the client does without it."
+        string="Preselected", help="Selected unless the client removes it."
     )
 
     @api.depends("multipack_id", "pricelist_line_id")
@@ -112,7 +114,7 @@ class MultipackPricelistOption(models.Model):
                 option.multipack_id._get_terms(option.pricelist_line_id)
             elif option.pricelist_line_id:
                 raise ValidationError(
-                    self.env._("%s: choose the add-on multipack.", option.name)
+                    self.env._("%s: select the add-on multipack.", option.name)
                 )
 
     def _sort_key(self):

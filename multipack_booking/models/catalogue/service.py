@@ -25,30 +25,30 @@ class MultipackService(models.Model):
     company_id = fields.Many2one("res.company", index=True)
     booking_type = fields.Selection(
         [
-            ("session", "Classes of the timetable"),
+            ("session", "Scheduled classes"),
             ("appointment", "Appointments"),
             ("entry", "Free entry"),
         ],
         required=True,
         default="entry",
-        help="How clients come to it: a class at a fixed time, an appointment,"
-        " or whenever they like.",
+        help="Scheduled classes take place at fixed times, appointments at a time the"
+        " client chooses; with free entry, clients come whenever they like.",
     )
     product_id = fields.Many2one(
         "product.product",
-        string="Single Use Product",
+        string="Single-Visit Product",
         domain=[("type", "=", "service")],
         check_company=True,
-        help="Its price is the price of a single use, its taxes and account apply.",
+        help="Its price is the price of a single visit. Its taxes and accounts apply.",
     )
     price = fields.Float(
-        string="Single Use Price",
+        string="Single-Visit Price",
         compute="_compute_price",
         min_display_digits="Product Price",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_price")
     duration = fields.Float(string="Duration (hours)", default=1.0)
-    capacity = fields.Integer(default=10, help="Usual number of places.")
+    capacity = fields.Integer(default=10, help="Default number of seats.")
     resource_ids = fields.Many2many(
         "resource.resource",
         string="Instructors and Rooms",
@@ -131,7 +131,9 @@ class MultipackService(models.Model):
         Booking = self.env["multipack.booking"]
         Booking._check_may_book()
         if payment not in ("package", "onsite", "free"):
-            raise UserError(self.env._("An entry cannot be paid so: %s.", payment))
+            raise UserError(
+                self.env._("Walk-ins cannot be paid this way: %s.", payment)
+            )
         package = self.env["multipack.package"]
         if package_id:
             package = browse_given(

@@ -33,7 +33,7 @@ class MultipackConsumption(models.Model):
         ondelete="restrict",
         readonly=True,
     )
-    quantity = fields.Integer(string="Places", required=True, readonly=True)
+    quantity = fields.Integer(string="Seats", required=True, readonly=True)
     credits = fields.Float(digits=CREDIT_DIGITS, readonly=True)
     date = fields.Datetime(string="Time of the Service", required=True, readonly=True)
     local_date = fields.Date(
@@ -45,7 +45,7 @@ class MultipackConsumption(models.Model):
         [
             ("reserved", "Reserved"),
             ("used", "Used"),
-            ("released", "Given Back"),
+            ("released", "Returned"),
             ("forfeited", "Forfeited"),
         ],
         required=True,
@@ -92,7 +92,7 @@ class MultipackConsumption(models.Model):
             if use.state == "released":
                 raise UserError(
                     self.env._(
-                        "The use of %s has already been given back.",
+                        "The use of %s has already been returned.",
                         use.package_id.display_name,
                     )
                 )

@@ -18,22 +18,22 @@ class MultipackCreditMove(models.Model):
         sold = package.origin in ("sale", "renewal")
         if self.kind == "adjust":
             text = (
-                _("%s added by a correction")
+                _("%s added by an adjustment")
                 if self.amount > 0
-                else _("%s taken off by a correction")
+                else _("%s removed by an adjustment")
             )
         elif self.kind == "rollover":
             text = (
-                _("%s moved here from the package before")
+                _("%s rolled over from the previous package")
                 if self.amount > 0
-                else _("%s moved to the next package")
+                else _("%s rolled over to the next package")
             )
         else:
             text = {
                 "grant": _("%s bought") if sold else _("%s granted"),
                 "top_up": _("%s added"),
                 "consume": _("%s used"),
-                "release": _("%s given back"),
+                "release": _("%s returned"),
                 "expire": _("%s expired"),
                 "refund": _("%s refunded"),
             }[self.kind]

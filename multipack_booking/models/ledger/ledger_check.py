@@ -26,7 +26,7 @@ class MultipackLedgerCheck(models.Model):
     partner_id = fields.Many2one("res.partner", string="Holder", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     credit_balance = fields.Float(string="Balance", readonly=True)
-    ledger_balance = fields.Float(string="Sum of the Moves", readonly=True)
+    ledger_balance = fields.Float(string="Sum of the Ledger", readonly=True)
 
     @property
     def _table_query(self):

@@ -62,7 +62,7 @@ class MultipackImportMixin(models.AbstractModel):
     """
 
     _name = "multipack.import.mixin"
-    _description = "Import in One Go"
+    _description = "All-or-Nothing Import"
 
     @api.model
     def load(self, fields, data):

@@ -14,7 +14,7 @@ class MultipackPolicy(models.AbstractModel):
 
     activation = fields.Selection(
         [
-            ("sale", "With the Sale"),
+            ("sale", "On the Day of Sale"),
             ("first_use", "With the First Use"),
             ("date", "On a Chosen Day"),
         ],
@@ -23,7 +23,7 @@ class MultipackPolicy(models.AbstractModel):
         default="sale",
     )
     suspension_max_days = fields.Integer(
-        string="Maximum Days of Suspension", help="In all; 0 for no maximum."
+        string="Maximum Days of Suspension", help="In total; 0 for no maximum."
     )
     beneficiary_max = fields.Integer(
         string="Maximum Beneficiaries", help="0 for no maximum."
@@ -31,25 +31,25 @@ class MultipackPolicy(models.AbstractModel):
     beneficiary_cap = fields.Float(
         string="Credits per Beneficiary",
         digits=CREDIT_DIGITS,
-        help="What each beneficiary may use at most; 0 for no cap.",
+        help="The most credits that each beneficiary may use; 0 for no cap.",
     )
     rollover = fields.Selection(
         [
-            ("none", "Are Lost"),
-            ("all", "Move to the New Package"),
-            ("max", "Move up to a Number"),
+            ("none", "None"),
+            ("all", "All"),
+            ("max", "Up To"),
         ],
-        string="On Renewal, Unused Credits",
+        string="Rollover on Renewal",
         required=True,
         default="none",
     )
-    rollover_max = fields.Float(string="At Most", digits=CREDIT_DIGITS)
+    rollover_max = fields.Float(string="Maximum Rollover", digits=CREDIT_DIGITS)
     refund_method = fields.Selection(
         [
-            ("unused", "The Unused Share"),
-            ("single_price", "What Is Left After Uses at the Single Price"),
+            ("unused", "Unused Share of the Price Paid"),
+            ("single_price", "Price Paid minus Uses at the Single-Visit Price"),
         ],
-        string="Refund Proposes",
+        string="Refund Method",
         required=True,
         default="unused",
     )

@@ -31,7 +31,7 @@ class MultipackStatisticFields(models.AbstractModel):
     """The two statistical codes, for all documents that they travel through."""
 
     _name = "multipack.statistic.fields"
-    _description = "Multipack Statistical Fields"
+    _description = "Multipack Statistical Codes"
 
     statistic_first_id = fields.Many2one(
         "multipack.statistic.first", string="Statistical Code 1", ondelete="restrict"

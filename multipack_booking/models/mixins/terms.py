@@ -26,7 +26,7 @@ class MultipackTerms(models.AbstractModel):
     credit = fields.Float(
         string="Credits",
         digits=CREDIT_DIGITS,
-        help="Entries, or money that can be spent. 0 for unlimited use.",
+        help="Entries, or the amount that can be spent; 0 for unlimited use.",
     )
     duration = fields.Integer(string="Validity", default=1)
     duration_unit = fields.Selection(
@@ -47,24 +47,24 @@ class MultipackTerms(models.AbstractModel):
         string="Season or Period",
         domain="[('kind', '=', duration_unit)]",
         ondelete="restrict",
-        help="The validity ends with it, whatever the date of the sale.",
+        help="The validity ends with it, regardless of the date of sale.",
     )
     price = fields.Float(min_display_digits="Product Price")
     price_type = fields.Selection(
         [("fixed", "Total"), ("per_day", "Per Day")],
-        string="Price Is",
+        string="Pricing",
         required=True,
         default="fixed",
     )
     booking_limit = fields.Integer(
-        help="At most so many places in the given time; 0 for no limit."
+        help="Maximum seats in the given time; 0 for no limit."
     )
     booking_limit_period = fields.Selection(
         [
-            ("day", "a Day"),
-            ("week", "a Week"),
-            ("month", "a Month"),
-            ("validity", "in All"),
+            ("day", "per Day"),
+            ("week", "per Week"),
+            ("month", "per Month"),
+            ("validity", "in Total"),
         ],
         string="Limit Period",
         required=True,
@@ -72,14 +72,14 @@ class MultipackTerms(models.AbstractModel):
     )
     booking_limit_scope = fields.Selection(
         [
-            ("service", "for Each Service"),
-            ("package", "for All Services Together"),
+            ("service", "Per Service"),
+            ("package", "Across All Services"),
         ],
-        string="Limit Counts",
+        string="Limit Applies",
         required=True,
         default="service",
-        help="With a limit of 1 a week and 5 services: 5 bookings a week, one for each;"
-        " or 1 booking a week in all (advanced limit).",
+        help="Example with a limit of 1 per week and 5 services: 5 bookings a week,"
+        " one of each service; or 1 booking a week in total (advanced limit).",
     )
 
     @api.constrains(
@@ -92,13 +92,13 @@ class MultipackTerms(models.AbstractModel):
             elif terms.price < 0:
                 problem = self.env._("the price cannot be negative")
             elif not terms.duration_unit:
-                problem = self.env._("choose the unit of the validity")
+                problem = self.env._("select the unit of the validity")
             elif terms.booking_limit < 0:
                 problem = self.env._("the booking limit cannot be negative")
             elif terms._ends_with_period():
                 if terms.period_id.kind == terms.duration_unit:
                     continue
-                problem = self.env._("choose the season or period that it ends with")
+                problem = self.env._("select the season or period that it ends with")
             elif terms.duration < 1:
                 problem = self.env._(
                     "the validity must last at least 1 %s", terms._get_unit_text(1)

@@ -10,7 +10,7 @@ class ProductProduct(models.Model):
         compute="_compute_multipack_pricelist_line_id",
         store=True,
         index="btree_not_null",
-        help="The row of a multipack price list that this variant sells.",
+        help="The row of a multipack price list that is sold with this variant.",
     )
 
     @api.depends("product_template_attribute_value_ids")

@@ -35,8 +35,8 @@ class ProductTemplate(models.Model):
         if multipack := self.multipack_id[:1]:
             raise UserError(
                 self.env._(
-                    "%s is sold as a multipack. Delete the multipack, its product goes"
-                    " with it.",
+                    "%s is the product of a multipack. Delete the multipack instead,"
+                    " which also deletes its product.",
                     multipack.name,
                 )
             )

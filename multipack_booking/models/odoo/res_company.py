@@ -19,15 +19,15 @@ class ResCompany(models.Model):
     multipack_tz = fields.Selection(
         _tz_get,
         string="Time Zone of Packages",
-        help="Days of packages begin and end in it. By default that of the working"
-        " hours.",
+        help="In which the days of packages begin and end. By default that of the"
+        " working hours.",
     )
     multipack_activation = fields.Selection(
         [
             ("order", "The order is confirmed"),
             ("invoice", "The invoice is paid"),
         ],
-        string="Packages Can Be Used Once",
+        string="Packages Become Usable When",
         required=True,
         default="order",
     )
@@ -42,24 +42,28 @@ class ResCompany(models.Model):
     multipack_notice_place = fields.Boolean(string="Waiting List", default=True)
     multipack_notice_reminder = fields.Boolean(string="Reminder", default=True)
     multipack_reminder_hours = fields.Integer(
-        string="Hours before the Start", default=24, help="For the reminder."
+        string="Hours Before the Start", default=24, help="When the reminder is sent."
     )
     multipack_hold_minutes = fields.Integer(
         string="Minutes to Pay Online",
         default=15,
-        help="How long a place is held for who pays online.",
+        help="How long a seat is held while the client pays online.",
     )
     multipack_notice_days = fields.Integer(
-        string="Days before the End", default=7, help="For the notice of the end."
+        string="Days Before the End",
+        default=7,
+        help="When the notification of the end is sent.",
     )
     multipack_notice_credits = fields.Integer(
-        string="Entries Left", default=1, help="For the notice of a low balance."
+        string="Entries Left",
+        default=1,
+        help="At which the notification of a low balance is sent.",
     )
 
     multipack_timetable_weeks = fields.Integer(
         string="Weeks Ahead",
         default=4,
-        help="How far ahead the sessions of the timetable are planned.",
+        help="How far ahead sessions are planned from the timetable.",
     )
 
     def _get_number_limits(self):

@@ -105,7 +105,7 @@ class SaleOrder(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Used, so it is refunded: %s", used[0].display_name),
+            "name": self.env._("Refund the used package %s", used[0].display_name),
             "context": {"active_id": used[0].id},
         }
 

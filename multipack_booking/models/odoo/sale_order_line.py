@@ -22,18 +22,18 @@ class SaleOrderLine(models.Model):
         "res.partner",
         string="Holder",
         check_company=True,
-        help="Who owns the packages, when it is not the customer of the order.",
+        help="The owner of the packages, if not the customer of the order.",
     )
     multipack_date_start = fields.Date(
         string="Valid From",
-        help="First day of the packages; the day of the sale when empty.",
+        help="First day of the packages; leave empty for the day of the sale.",
     )
     multipack_renews_id = fields.Many2one(
         "multipack.package",
         string="Renews",
         copy=False,
         readonly=True,
-        help="The package that those sold here follow (R22).",
+        help="The package that is renewed by the one sold here (R22).",
     )
     multipack_row_id = fields.Many2one(
         related="product_id.multipack_pricelist_line_id", string="Multipack Row"
@@ -94,7 +94,7 @@ class SaleOrderLine(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(package)s can be renewed for its holder only, not for"
+                        "%(package)s can only be renewed for its holder, not for"
                         " %(client)s.",
                         package=renewed.name,
                         client=holder.name,
@@ -217,7 +217,7 @@ class SaleOrderLine(models.Model):
             if packages := line.sudo().multipack_package_ids:
                 raise UserError(
                     self.env._(
-                        "%s belongs to its holder already. Hand the package over"
+                        "%s already belongs to its holder. Transfer the package"
                         " instead.",
                         ", ".join(packages.mapped("name")),
                     )
@@ -282,7 +282,7 @@ class SaleOrderLine(models.Model):
         if quantity != int(quantity):
             raise UserError(
                 self.env._(
-                    "%(product)s is sold in whole numbers, not %(quantity)s.",
+                    "%(product)s is sold in whole units, not %(quantity)s.",
                     product=self.product_id.display_name,
                     quantity=f"{quantity:g}",
                 )

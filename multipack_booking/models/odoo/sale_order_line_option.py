@@ -27,7 +27,7 @@ class SaleOrderLine(models.Model):
         store=True,
         readonly=False,
         domain="[('id', 'in', multipack_available_option_ids)]",
-        help="Sold along with the row, as lines of their own.",
+        help="Sold along with the row, each on its own line.",
     )
     multipack_option_id = fields.Many2one(
         "multipack.pricelist.option",

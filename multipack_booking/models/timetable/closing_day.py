@@ -33,7 +33,7 @@ class MultipackClosingDay(models.Model):
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
-        help="Empty when the whole club is closed.",
+        help="Leave empty if the whole club is closed.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -16,8 +16,8 @@ class MultipackSession(models.Model):
     timetable_plan = fields.Json(
         readonly=True,
         copy=False,
-        help="What the timetable said when the session last followed it: a difference"
-        " to it was made by hand, and stays when the timetable changes.",
+        help="The timetable's values when the session was last synced. Values that"
+        " differ were changed manually and are kept when the timetable changes.",
     )
 
     def _is_begun(self):

@@ -57,7 +57,7 @@ class MultipackTimetable(models.Model):
         required=True,
         default=18.0,
         tracking=True,
-        help="Time of day where the club is, summer and winter.",
+        help="Local time of the club, all year round.",
     )
     duration = fields.Float(
         string="Duration (hours)",
@@ -68,7 +68,7 @@ class MultipackTimetable(models.Model):
         tracking=True,
     )
     capacity = fields.Integer(
-        string="Places",
+        string="Seats",
         compute="_compute_from_service",
         store=True,
         precompute=True,
@@ -90,10 +90,12 @@ class MultipackTimetable(models.Model):
         tracking=True,
     )
     date_from = fields.Date(
-        string="From", tracking=True, help="First day; empty for as of now."
+        string="From",
+        tracking=True,
+        help="First day; leave empty to start immediately.",
     )
     date_to = fields.Date(
-        string="Until", tracking=True, help="Last day; empty for no end."
+        string="Until", tracking=True, help="Last day; leave empty for no end."
     )
     closing_day_ids = fields.One2many(
         "multipack.closing.day", "timetable_id", string="Days Off"
@@ -125,14 +127,14 @@ class MultipackTimetable(models.Model):
             if not 0 <= line.hour < 24:
                 raise ValidationError(
                     self.env._(
-                        "%s: the start is a time of day, from 00:00 to 23:59.",
+                        "%s: the start must be between 00:00 and 23:59.",
                         line.display_name,
                     )
                 )
             if line.duration <= 0 or line.capacity < 1:
                 raise ValidationError(
                     self.env._(
-                        "%s: duration and places must be above zero.", line.display_name
+                        "%s: duration and seats must be above zero.", line.display_name
                     )
                 )
 
@@ -142,7 +144,7 @@ class MultipackTimetable(models.Model):
             if line.service_id.booking_type != "session":
                 raise ValidationError(
                     self.env._(
-                        "%s is not booked by the timetable: change how it is booked, or"
+                        "%s has no scheduled classes. Change its booking type, or"
                         " choose another service.",
                         line.service_id.name,
                     )
@@ -185,8 +187,8 @@ class MultipackTimetable(models.Model):
         if kept:
             raise UserError(
                 self.env._(
-                    "%(line)s already has sessions that took place or were booked, such"
-                    " as %(session)s. Archive it instead.",
+                    "%(line)s has sessions that took place or were booked, such as"
+                    " %(session)s. Archive it instead.",
                     line=kept[0].timetable_id.display_name,
                     session=kept[0].display_name,
                 )

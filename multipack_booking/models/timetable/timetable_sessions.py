@@ -28,7 +28,7 @@ class MultipackTimetable(models.Model):
     problems = fields.Json(
         groups=fields.NO_ACCESS,
         copy=False,
-        help="By day: what kept a session from being as planned, and was told.",
+        help="By day: the conflicts that were posted in the chatter.",
     )
     problem_text = fields.Text(
         string="Not Planned", compute="_compute_problem_text", compute_sudo=True
@@ -37,7 +37,7 @@ class MultipackTimetable(models.Model):
         string="Sessions Ahead", compute="_compute_session_count"
     )
     differing_count = fields.Integer(
-        string="Differ from the Plan", compute="_compute_session_count"
+        string="Differing from Plan", compute="_compute_session_count"
     )
 
     @api.depends("problems")
@@ -68,7 +68,7 @@ class MultipackTimetable(models.Model):
                 "type": "success" if made else "info",
                 "message": self.env._("Sessions planned: %s.", made)
                 if made
-                else self.env._("Everything is planned already."),
+                else self.env._("All sessions are already planned."),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -282,8 +282,8 @@ class MultipackTimetable(models.Model):
         if new or len(told) != len(problems):
             line.problems = problems
         for taken, title in [
-            (True, self.env._("These sessions could not be as planned:")),
-            (False, self.env._("These sessions have clients and stay as they are:")),
+            (True, self.env._("These sessions could not be planned:")),
+            (False, self.env._("These sessions have clients and were left unchanged:")),
         ]:
             texts = [problem["text"] for problem in new if problem["taken"] is taken]
             if texts:
