@@ -3,7 +3,7 @@ from odoo.tools import SQL
 from .models.booking.session import SEATS_FUNCTIONS
 from .models.ledger.credit_move import LEDGER_FUNCTIONS
 
-# Set when the addon itself, and nobody before it, has shown variants to all employees.
+# Set when this addon was the first to show variants to all employees.
 VARIANTS_ADDED = "multipack_booking.variants_added"
 
 
@@ -46,12 +46,11 @@ def has_other_variants(env):
 
 
 def uninstall_hook(env):
-    """Take off sale what can no longer be used, and drop the database functions that
-    guard the ledger and the places, and with them their triggers.
+    """Archive the products of multipacks, and drop the database functions that guard
+    the ledger and the seats, together with their triggers.
 
-    The products stay, archived: orders and invoices name them, but nobody is to buy
-    one that no longer gives a package. Odoo drops the tables itself, functions it does
-    not know.
+    Orders and invoices refer to the products, which no longer sell packages. Odoo
+    drops the tables itself, but does not know the functions.
     """
     multipacks = env["multipack.multipack"].with_context(active_test=False).search([])
     multipacks.product_tmpl_id.active = False

@@ -189,9 +189,9 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
             dialog.get_by_role("button", name="Close").last.click()
             expect(balance).to_have_text("9 of 10 entries")
     dialog.get_by_role("button", name="Undo").click()
-    expect(dialog.get_by_role("status").filter(has_text="Check-in undone")).to_contain_text(
-        "9 of 10 entries"
-    )
+    expect(
+        dialog.get_by_role("status").filter(has_text="Check-in undone")
+    ).to_contain_text("9 of 10 entries")
     dialog.get_by_role("button", name="Close").last.click()
     expect(balance).to_have_text("9 of 10 entries")
     expect(page.locator("[name=move_ids] td[name=balance_after]")).to_have_text(

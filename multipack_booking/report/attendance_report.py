@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class MultipackAttendanceReport(models.Model):
-    """Who comes and who does not, by client; a row for each booking or walk-in."""
+    """Attendance by client; a row for each booking or walk-in."""
 
     _name = "multipack.attendance.report"
     _description = "Attendance"
@@ -91,7 +91,7 @@ class MultipackAttendanceReport(models.Model):
         )
 
     def _read_group_select(self, aggregate_spec, query):
-        """The share of a group is the ratio of its sums, over all its places."""
+        """Compute the share of a group as the ratio of its sums."""
         if aggregate_spec != "no_show_rate:avg":
             return super()._read_group_select(aggregate_spec, query)
         no_shows = self._field_to_sql(self._table, "no_shows", query)

@@ -5,8 +5,8 @@ from ..models.timetable.timetable import WEEKDAYS
 
 
 class MultipackOccupancyReport(models.Model):
-    """How full sessions are, by service, weekday and hour; a row for each session that
-    was not cancelled."""
+    """Occupancy by service, weekday and hour; a row for each session that was not
+    cancelled."""
 
     _name = "multipack.occupancy.report"
     _description = "Occupancy"
@@ -109,8 +109,10 @@ class MultipackOccupancyReport(models.Model):
         )
 
     def _read_group_select(self, aggregate_spec, query):
-        """Occupancy of a group is the ratio of its sums: a class of 20 counts more than
-        a class of 2."""
+        """Compute the occupancy of a group as the ratio of its sums.
+
+        A session of 20 seats counts more than a session of 2.
+        """
         if aggregate_spec != "occupancy:avg":
             return super()._read_group_select(aggregate_spec, query)
         return SQL(

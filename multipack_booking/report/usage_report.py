@@ -5,7 +5,7 @@ from ..models.mixins.terms import KINDS
 
 
 class MultipackUsageReport(models.Model):
-    """What packages are used for; a row for each use that was not given back."""
+    """Use of packages; a row for each use that was not returned."""
 
     _name = "multipack.usage.report"
     _description = "Usage Analysis"

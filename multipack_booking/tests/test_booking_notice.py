@@ -295,7 +295,10 @@ class TestWaitingListNotice(NoticeCommon):
         self._enter(self.gym, self.bob, seats=4)
         self.first.with_user(self.desk).action_cancel()
         kept = self._mails()[1]
-        self.assertEqual(kept.subject, "We couldn't give you the free spot: Yoga, Mon 30 Nov 2026 18:00")
+        self.assertEqual(
+            kept.subject,
+            "We couldn't give you the free spot: Yoga, Mon 30 Nov 2026 18:00",
+        )
         self.assertIn(
             "5 entries – Pack: Only 1 entry left, 2 entries needed", kept.body_html
         )
@@ -308,7 +311,10 @@ class TestWaitingListNotice(NoticeCommon):
         self.bobs.sudo().action_cancel("x")
         self.assertEqual(
             self._free_and_take_again(),
-            [("Anna Neri", "Cancelled"), ("Bob Verdi", "We couldn't give you the free spot")],
+            [
+                ("Anna Neri", "Cancelled"),
+                ("Bob Verdi", "We couldn't give you the free spot"),
+            ],
         )
         self.assertEqual(self._free_and_take_again(), [("Anna Neri", "Cancelled")])
         self._grant(self.pack, self.five, self.bob)

@@ -236,7 +236,8 @@ class TestArchiveNeverLose(MultipackCommon):
         ((kind, notice),) = self._unlink(self.five)
         self.assertEqual(kind, "simple_notification")
         self.assertEqual(
-            notice["message"], "These rows were sold, so their history is kept: 5 entries."
+            notice["message"],
+            "These rows were sold, so their history is kept: 5 entries.",
         )
         self.assertFalse(self.five.active)
         self.assertEqual(package.pricelist_line_id, self.five)

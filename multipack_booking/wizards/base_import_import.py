@@ -9,7 +9,7 @@ class Import(models.TransientModel):
     )
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Import; multipacks' files in one go, whatever limit of a batch is sent."""
+        """Import files of multipack models as a whole, without a batch limit."""
         model = self.env[self.res_model]
         if not isinstance(model, self.pool["multipack.import.mixin"]):
             return super().execute_import(fields, columns, options, dryrun)

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 
 class MultipackBook(models.TransientModel):
-    """Books a client into a session, or an appointment at a time that is free: what
-    pays, what is left, in one step (R31)."""
+    """Dialog that books a client into a session or an appointment, and shows what each
+    way to pay charges and leaves (R31)."""
 
     _name = "multipack.book"
     _inherit = ["multipack.package.choice"]
@@ -70,7 +70,7 @@ class MultipackBook(models.TransientModel):
             book.people_ids = service._get_slot_resources()[0]
 
     def _compute_package_id(self):
-        """Propose the best package, or the payment at the desk."""
+        """Propose the best package, or payment at the desk."""
         result = super()._compute_package_id()
         for book in self:
             unpaid = book.partner_id and not book.package_id
@@ -86,7 +86,7 @@ class MultipackBook(models.TransientModel):
 
     @api.depends("partner_id", "session_id", "is_appointment")
     def _compute_warning(self):
-        """The client is somewhere else at this time: told before it is confirmed."""
+        """Warn of other bookings of the client at the same time."""
         for book in self:
             session = book.session_id
             if book.is_appointment:
@@ -98,8 +98,7 @@ class MultipackBook(models.TransientModel):
                 )
 
     def action_book(self):
-        """Book. Where the last places have gone meanwhile, the dialog says so instead
-        and offers the waiting list."""
+        """Book, or offer the waiting list if the last seats have been taken since."""
         self.ensure_one()
         self._check_chosen()
         if self.is_full:
@@ -107,7 +106,7 @@ class MultipackBook(models.TransientModel):
         return self._book()
 
     def action_wait(self):
-        """Join the waiting list; a place that has come free meanwhile is taken."""
+        """Join the waiting list, or take a seat that has become free since."""
         self.ensure_one()
         self._check_chosen()
         return self._book()
@@ -117,7 +116,7 @@ class MultipackBook(models.TransientModel):
             raise UserError(self.env._("Select a session and a client first."))
 
     def _book(self):
-        """Book as chosen, and tell what has come of it."""
+        """Book as selected and notify the user of the result."""
         package_id = self.payment == "package" and self.package_id.id
         # overlaps are allowed: the warning was shown
         if self.is_appointment:
@@ -150,7 +149,7 @@ class MultipackBook(models.TransientModel):
         }
 
     def _reopen(self):
-        """Show this same dialog again, as things are now."""
+        """Reopen this dialog with current data."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Book"),

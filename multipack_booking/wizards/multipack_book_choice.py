@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class MultipackBook(models.TransientModel):
-    """Ways to pay a booking as cards to choose from: what each takes and leaves, and
-    why a package cannot be used (R31)."""
+    """Ways to pay a booking, as cards: what each charges and leaves, and why a package
+    cannot be used (R31)."""
 
     _inherit = "multipack.book"
 
@@ -35,7 +35,7 @@ class MultipackBook(models.TransientModel):
 
     @api.onchange("choice")
     def _onchange_choice(self):
-        """Pay with the card that was chosen."""
+        """Pay with the selected card."""
         for book in self.filtered("choice"):
             packages = {
                 book._get_package_key(package): package
@@ -50,7 +50,7 @@ class MultipackBook(models.TransientModel):
         return f"package-{package._origin.id or package.id}"
 
     def _prepare_package_choice(self, line):
-        """A package of the client as a card."""
+        """Return the card of a package."""
         return {
             "key": self._get_package_key(line.package_id),
             "title": line.title,
@@ -59,7 +59,7 @@ class MultipackBook(models.TransientModel):
         }
 
     def _prepare_other_choices(self):
-        """Ways to pay without a package."""
+        """Return the cards of the ways to pay without a package."""
         self.ensure_one()
         client, service = self.partner_id._origin, self.service_id._origin
         price = service._get_price_texts(client, self.seats).get(service)

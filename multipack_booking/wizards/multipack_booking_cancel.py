@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MultipackBookingCancel(models.TransientModel):
-    """Tells what cancelling a booking does before it is done (R29)."""
+    """Dialog that shows the outcome of a cancellation before it happens (R29)."""
 
     _name = "multipack.booking.cancel"
     _description = "Cancel a Booking"

@@ -9,7 +9,7 @@ from ..models.package.validity import MAX_DAYS
 
 
 class MultipackPackageChange(models.TransientModel):
-    """Asks a manager what changes on packages, and why; shows the effect before."""
+    """Dialog that changes packages for a reason and previews the effect."""
 
     _name = "multipack.package.change"
     _description = "Change of Packages"
@@ -50,7 +50,7 @@ class MultipackPackageChange(models.TransientModel):
 
     @api.model
     def _default_package_ids(self):
-        """The package of the form, or those selected in the list."""
+        """Default to the package of the form, or those selected in the list."""
         ids = self.env.context.get("active_ids") or []
         return (
             ids if self.env.context.get("active_model") == "multipack.package" else []
@@ -64,7 +64,7 @@ class MultipackPackageChange(models.TransientModel):
 
     @api.depends("action", "package_ids", "credits", "days", "date_from", "date_to")
     def _compute_effect(self):
-        """What will be, in words, before anything is confirmed."""
+        """Describe the effect on each package."""
         for change in self:
             describe = getattr(change, f"_get_{change.action}_effect", None)
             lines = [
@@ -75,7 +75,7 @@ class MultipackPackageChange(models.TransientModel):
             change.effect = "\n".join(filter(None, lines))
 
     def action_apply(self):
-        """Make the change."""
+        """Apply the change."""
         self.ensure_one()
         packages = self.package_ids
         if self.action == "extend":

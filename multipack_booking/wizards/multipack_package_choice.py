@@ -10,7 +10,7 @@ class MultipackPackageChoice(models.AbstractModel):
 
     _name = "multipack.package.choice"
     _description = "Choice of a Package"
-    # The fields that say what is to be used, by whom and when.
+    # The fields that define the use: what, by whom and when.
     _use_fields = ("partner_id", "service_id", "seats")
 
     partner_id = fields.Many2one("res.partner", string="Client")
@@ -29,7 +29,7 @@ class MultipackPackageChoice(models.AbstractModel):
 
     @api.depends(lambda self: self._use_fields)
     def _compute_line_ids(self):
-        """List the client's packages with what speaks for or against each."""
+        """List the client's packages with their charge, or the reason against them."""
         for choice in self:
             choice.line_ids = [(5, 0, 0)] + [
                 (0, 0, vals) for vals in choice._prepare_lines()
@@ -43,17 +43,17 @@ class MultipackPackageChoice(models.AbstractModel):
 
     @api.depends(lambda self: self._use_fields)
     def _compute_package_id(self):
-        """Propose the best package (R17); what the desk chooses instead is kept."""
+        """Propose the best package (R17); keep another one that was selected."""
         for choice in self:
             best = next(iter(choice._prepare_lines()), {})
             choice.package_id = best.get("eligible") and best["package_id"]
 
     def _get_use_start(self):
-        """When the client uses the service, in UTC; False while that is open."""
+        """Return the moment of the use in UTC, or False while it is not known."""
         return fields.Datetime.now()
 
     def _prepare_lines(self):
-        """Values of the lines: one for each package of the client, best first."""
+        """Return the values of the lines: one per package of the client, best first."""
         self.ensure_one()
         start = self._get_use_start()
         if not (self.partner_id and self.service_id and start and self.seats > 0):
@@ -73,7 +73,7 @@ class MultipackPackageChoiceLine(models.AbstractModel):
     _name = "multipack.package.choice.line"
     _description = "Choice of a Package: Package of the Client"
 
-    # Not readonly: the client would not send them back. The engine decides anew anyway.
+    # Not readonly, or the web client would not send them back. Booking checks again.
     package_id = fields.Many2one("multipack.package", required=True)
     title = fields.Char(related="package_id.title", string="Offer")
     balance_text = fields.Char(related="package_id.balance_text")

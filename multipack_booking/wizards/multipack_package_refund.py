@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MultipackPackageRefund(models.TransientModel):
-    """Shows how a refund is calculated and makes it (R23)."""
+    """Dialog that calculates and makes a refund (R23)."""
 
     _name = "multipack.package.refund"
     _description = "Refund of a Package"
@@ -43,7 +43,7 @@ class MultipackPackageRefund(models.TransientModel):
             refund.amount = refund.proposed
 
     def action_refund(self):
-        """Make the credit note, end the package and cancel its bookings."""
+        """Create the credit note, and cancel the package and its bookings."""
         self.ensure_one()
         credit_note = self.package_id._refund(self.amount, self.reason)
         if not credit_note or not credit_note.has_access("read"):

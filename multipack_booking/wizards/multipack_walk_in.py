@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 
 class MultipackWalkIn(models.TransientModel):
-    """Lets a client in: shows the client's packages and charges the best or another.
+    """Dialog that checks in a client with the best package, or another one.
 
-    The rows have no buttons of their own: Odoo refuses those of rows not saved yet.
+    The rows have no buttons: Odoo refuses those of rows that are not saved yet.
     """
 
     _name = "multipack.walk.in"
@@ -49,7 +49,7 @@ class MultipackWalkIn(models.TransientModel):
                 )
 
     def action_enter(self):
-        """Let the client in with the chosen package."""
+        """Check in the client with the selected package."""
         self.ensure_one()
         if not (self.partner_id and self.service_id):
             raise UserError(self.env._("Select a client and a service first."))
@@ -59,7 +59,7 @@ class MultipackWalkIn(models.TransientModel):
         return self._reopen()
 
     def action_undo(self):
-        """Take the last entry back."""
+        """Undo the last check-in."""
         self.ensure_one()
         if not self.booking_id:
             raise UserError(self.env._("There is no check-in to undo."))
@@ -67,13 +67,13 @@ class MultipackWalkIn(models.TransientModel):
         return self._reopen()
 
     def action_next(self):
-        """Start over with the next client."""
+        """Clear the dialog for the next client."""
         return self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_walk_in_action"
         )
 
     def _reopen(self):
-        """Show this same screen again, with balances as they are now."""
+        """Reopen this dialog with current balances."""
         self._compute_line_ids()
         self._compute_package_id()
         return {

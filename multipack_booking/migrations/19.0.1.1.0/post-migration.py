@@ -1,7 +1,7 @@
 def migrate(cr, version):
-    """Drop the index of a field that has none any more.
+    """Drop the index of a field that is no longer indexed.
 
-    Another one that begins with the same column has taken its place; Odoo leaves the
-    old one alone, and every booking would go on writing it.
+    Another index that begins with the same column replaces it. Odoo does not drop the
+    old one, which every booking would keep updating.
     """
     cr.execute("DROP INDEX IF EXISTS multipack_booking__partner_id_index")

@@ -64,6 +64,6 @@ class MultipackDailyRate(models.Model):
                     )
 
     def _get_band(self):
-        """The rate as the pure functions of ``rules.pricing`` take it."""
+        """Return the rate in the form that ``rules.pricing`` expects."""
         self.ensure_one()
         return Band(self.date_from or None, self.date_to or None, self.price)

@@ -86,9 +86,9 @@ class MultipackMultipack(models.Model):
 
     @api.constrains("kind", "pricelist_id", "credit")
     def _check_rows_fit_kind(self):
-        """Refuse terms that the kind cannot be sold with (R2).
+        """Refuse terms that do not fit the kind (R2).
 
-        Those on sale: of a list its active rows, none of its own.
+        With a price list these are its active rows, otherwise the multipack's own.
         """
         for multipack in self:
             terms = multipack
@@ -128,19 +128,19 @@ class MultipackMultipack(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Propose what a multipack sets differently from other products."""
+        """Set the defaults of the product behind a multipack."""
         return {**super().default_get(fields), **self._get_product_defaults()}
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Make multipacks with their products, and a variant for each row on sale."""
+        """Create multipacks with their products, and a variant for each row on sale."""
         defaults = self._get_product_defaults()
         multipacks = super().create([{**defaults, **vals} for vals in vals_list])
         multipacks._sync_variants()
         return multipacks
 
     def write(self, vals):
-        """Change multipacks; another price list brings other variants."""
+        """Sync the variants when the price list changes."""
         result = super().write(vals)
         if "pricelist_id" in vals:
             self._sync_variants()
@@ -148,7 +148,7 @@ class MultipackMultipack(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sold(self):
-        # sudo: packages of other companies count as well
+        # sudo: packages of other companies count; the message names the multipack only
         packages = self.env["multipack.package"].sudo()
         if sold := packages.search([("multipack_id", "in", self.ids)], limit=1):
             raise ValidationError(
@@ -157,7 +157,7 @@ class MultipackMultipack(models.Model):
                     sold.multipack_id.name,
                 )
             )
-        # sudo: nor need its orders be visible
+        # sudo: orders of other salespeople count; the message names one of them
         lines = self.env["sale.order.line"].sudo()
         variants = self.with_context(active_test=False).product_variant_ids
         if ordered := lines.search([("product_id", "in", variants.ids)], limit=1):
@@ -170,23 +170,23 @@ class MultipackMultipack(models.Model):
             )
 
     def unlink(self):
-        """Delete multipacks that were never sold, their products with them (R7)."""
+        """Delete multipacks that were never sold, together with their products (R7)."""
         templates = self.product_tmpl_id
         result = super().unlink()
         templates.unlink()
         return result
 
     def copy_data(self, default=None):
-        """Name the copy as such; its variants are made from its price list."""
+        """Append "(copy)" to the name; leave the variants to the price list."""
         vals_list = super().copy_data(default)
         for multipack, vals in zip(self, vals_list, strict=True):
-            vals.pop("attribute_line_ids", None)  # made anew from the price list
+            vals.pop("attribute_line_ids", None)  # recreated from the price list
             if "name" not in (default or {}):
                 vals["name"] = self.env._("%s (copy)", multipack.name)
         return vals_list
 
     def action_view_packages(self):
-        """Open the packages that clients own of this multipack."""
+        """Open the packages of this multipack that clients own."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_package_action"
@@ -199,12 +199,12 @@ class MultipackMultipack(models.Model):
 
     @api.model
     def _get_product_defaults(self):
-        """Values of the product behind a multipack that differ from Odoo's own."""
+        """Return the defaults of the product behind a multipack."""
         return {"type": "service", "purchase_ok": False, "invoice_policy": "order"}
 
     @api.model
     def _credit_fits(self, kind, credit):
-        """Whether a row with ``credit`` can be sold as ``kind`` (R2)."""
+        """Return whether a row with ``credit`` can be sold as ``kind`` (R2)."""
         if kind == "time":
             return not credit
         return credit > 0 and (kind == "value" or credit == int(credit))
@@ -218,9 +218,9 @@ class MultipackMultipack(models.Model):
         }[self.kind]
 
     def _to_company_currency(self, amount, company):
-        """An amount of the catalogue in the currency of the company that sells.
+        """Convert an amount of the catalogue to the currency of the selling company.
 
-        What belongs to no company has its amounts in the currency of the first one.
+        Records without a company have their amounts in the currency of the main one.
         """
         if self.currency_id == company.currency_id:
             return amount
@@ -229,7 +229,7 @@ class MultipackMultipack(models.Model):
         )
 
     def _get_terms(self, pricelist_line=None):
-        """The record that holds the terms of a sale: the row, or the multipack (R3).
+        """Return the record with the terms of a sale: the row or the multipack (R3).
 
         :raises ValidationError: when the row is missing, of another list, or given for
             a multipack without a list
@@ -266,13 +266,13 @@ class MultipackMultipack(models.Model):
         return pricelist_line or self
 
     def _get_sale_refusal(self, terms, date_start, partner=None, quantity=1):
-        """Decide whether this multipack can be sold: the one place that does.
+        """Return why this multipack cannot be sold: the single source of truth.
 
         :param terms: the row, or the multipack without a list (see ``_get_terms``)
         :param date date_start: first day of the package
-        :param partner: who buys, for the maximum per client
-        :param int quantity: how many are bought
-        :return: why not, in words, or False
+        :param partner: the client, for the maximum per client
+        :param int quantity: number of packages to be bought
+        :return: the reason as a text for users, or False
         """
         self.ensure_one()
         if not (self.active and terms.active):
@@ -308,9 +308,9 @@ class MultipackMultipack(models.Model):
         return False
 
     def _count_bought(self, partner):
-        """How many packages of this multipack a client has bought, in any company."""
+        """Count the packages of this multipack that a client bought in any company."""
         self.ensure_one()
-        # sudo: the seller may not see every package of the client
+        # sudo: only the number is used; the seller may not see all of the packages
         return (
             self.env["multipack.package"]
             .sudo()
@@ -325,7 +325,7 @@ class MultipackMultipack(models.Model):
         )
 
     def _get_variant(self, pricelist_line):
-        """The variant that sells ``pricelist_line``, or the only one without a list."""
+        """Return the variant that sells ``pricelist_line``, or the only variant."""
         self.ensure_one()
         variants = self.product_variant_ids
         if not self.pricelist_id:
@@ -335,19 +335,19 @@ class MultipackMultipack(models.Model):
         )
 
     def _keep_price_in_rows(self):
-        """Keep the price out of the product where the rows carry it (R3)."""
-        # sudo: what holds for the catalogue does not depend on who looks
+        """Clear the price of products whose prices are set by rows (R3)."""
+        # sudo: this holds for the catalogue, whatever the user may edit
         templates = self.sudo().filtered("pricelist_id").product_tmpl_id
         templates.filtered("list_price").list_price = 0
 
     def _sync_variants(self):
-        """Bring the variants of the product in step with the rows on sale.
+        """Sync the variants of the product with the rows on sale.
 
         Each multipack has one attribute line, that of its list, with the values of
-        the active rows. Odoo makes, archives and revives the variants from it.
+        the active rows. Odoo creates, archives and restores the variants accordingly.
         """
-        # sudo: whoever may edit a multipack need not know Odoo's attributes behind it;
-        # values of archived rows count as well, they are to be taken off
+        # sudo: users who edit multipacks need no rights on attributes. Values of
+        # archived rows are included, to remove them.
         self._keep_price_in_rows()
         for multipack in self.sudo().with_context(active_test=False):
             template = multipack.product_tmpl_id

@@ -42,7 +42,7 @@ class MultipackMultipackLine(models.Model):
 
     @api.depends("multipack_id.kind")
     def _compute_credit_cost(self):
-        """A new line costs one entry, or the price of the service (``_get_cost``)."""
+        """Default to one entry, or to 0: the price of the service."""
         for line in self:
             proposed = 1 if line.kind == "entry" else 0
             line.credit_cost = line.credit_cost if line._origin else proposed
@@ -88,7 +88,7 @@ class MultipackMultipackLine(models.Model):
                 )
 
     def _get_cost(self):
-        """Credits for one place: entries, or money in company currency; 0 for time."""
+        """Return the credits for one seat: entries, or money; 0 for time."""
         self.ensure_one()
         if self.kind == "time":
             return 0.0
@@ -97,7 +97,7 @@ class MultipackMultipackLine(models.Model):
         return self.credit_cost
 
     def _prepare_package_line_vals(self, company):
-        """Values of the line of a package that ``company`` sells now (R10)."""
+        """Return the values of the line of a package that ``company`` sells (R10)."""
         self.ensure_one()
         cost = self.with_company(company)._get_cost()
         if self.kind == "value" and self.credit_cost:

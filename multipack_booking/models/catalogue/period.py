@@ -75,8 +75,8 @@ class MultipackPeriod(models.Model):
 
     @api.constrains("kind")
     def _check_kind_kept(self):
-        """Refuse to turn a season into a period under terms that end with it."""
+        """Refuse another kind while terms end with the season or period."""
         for model in ("multipack.pricelist.line", "multipack.multipack"):
-            # sudo: also those of other companies and archived ones end with it
+            # sudo: terms of other companies count, archived ones as well
             terms = self.env[model].sudo().with_context(active_test=False)
             terms.search([("period_id", "in", self.ids)])._check_terms()

@@ -92,9 +92,9 @@ class MultipackPricelist(models.Model):
         return result
 
     def unlink(self):
-        """Delete lists that no multipack is sold with."""
+        """Delete lists that no multipack uses."""
         self._check_unused()
-        # sudo: the attribute is only the list's mirror among Odoo's products
+        # sudo: the attribute only mirrors the list
         attributes = self.attribute_id.sudo()
         self.with_context(active_test=False).line_ids.unlink()
         result = super().unlink()
@@ -124,7 +124,7 @@ class MultipackPricelist(models.Model):
             )
 
     def copy_data(self, default=None):
-        """Name the copy as such; its rows and options are copied with it."""
+        """Append "(copy)" to the name."""
         vals_list = super().copy_data(default)
         for pricelist, vals in zip(self, vals_list, strict=True):
             if "name" not in (default or {}):
@@ -133,7 +133,7 @@ class MultipackPricelist(models.Model):
 
     @api.model
     def get_import_templates(self):
-        """Template offered in Odoo's import screen."""
+        """Return the template that Odoo's import screen offers."""
         return [
             {
                 "label": self.env._("Import Template for Price Lists"),
@@ -143,7 +143,7 @@ class MultipackPricelist(models.Model):
         ]
 
     def action_view_multipacks(self):
-        """Open the multipacks that are sold with this list."""
+        """Open the multipacks that use this list."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_multipack_action"
@@ -197,7 +197,7 @@ class MultipackPricelist(models.Model):
 
     def _sync_attribute(self):
         """Mirror lists and rows as attributes and values of Odoo's products."""
-        # sudo: whoever may edit a list need not know Odoo's attributes behind it
+        # sudo: users who edit lists need no rights on attributes
         for pricelist in self.sudo():
             if not pricelist.attribute_id:
                 pricelist.attribute_id = (

@@ -5,11 +5,11 @@ from odoo.tools import format_date
 
 from ...rules.pricing import MissingRate, price_per_day
 
-# R6: a row without a place in the order comes after all that have one.
+# R6: rows without a position follow those that have one.
 UNORDERED = 1_000_000
 
-# Fields of a row that its list, its attribute value or its variants depend on.
-MIRRORED = {
+# Fields that the price list, the attribute value and the variants depend on.
+MIRRORED_FIELDS = {
     "name",
     "sequence",
     "active",
@@ -88,7 +88,7 @@ class MultipackPricelistLine(models.Model):
 
     @api.depends("package_ids")
     def _compute_package_count(self):
-        # sudo: a row that another company or salesperson sold is sold
+        # sudo: sales of other companies and salespeople count; only numbers are shown
         counts = (
             self.env["multipack.package"]
             .sudo()
@@ -123,7 +123,7 @@ class MultipackPricelistLine(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Also find a row by "list / row", for imports: rows share their names."""
+        """Also find rows by "list / row", for imports: their names are not unique."""
         domain = Domain(super()._search_display_name(operator, value))
         if operator in Domain.NEGATIVE_OPERATORS:
             return domain
@@ -139,7 +139,7 @@ class MultipackPricelistLine(models.Model):
     @api.depends("price", "price_type", "daily_rate_ids.price", "currency_id")
     @api.depends_context("lang")
     def _compute_price_text(self):
-        """The price, or the range of daily rates, in company currency."""
+        """Format the price, or the range of daily rates, in company currency."""
         for row in self:
             prices = [row.price]
             if row.price_type == "per_day":
@@ -154,7 +154,7 @@ class MultipackPricelistLine(models.Model):
 
     @api.constrains("pricelist_id")
     def _check_pricelist_kept(self):
-        """Keep a row in its list: its variants and packages belong there."""
+        """Refuse another list: variants and packages of the row belong to its own."""
         for row in self:
             attribute = row.attribute_value_id.attribute_id
             if attribute and attribute != row.pricelist_id.attribute_id:
@@ -168,7 +168,7 @@ class MultipackPricelistLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add rows, behind the others unless they have a place (R6)."""
+        """Add rows after the others unless they have a position (R6)."""
         for vals in vals_list:
             vals["sequence"] = vals.get("sequence") or UNORDERED
         rows = super().create(vals_list)
@@ -176,16 +176,16 @@ class MultipackPricelistLine(models.Model):
         return rows
 
     def write(self, vals):
-        """Change rows, and with them the variants that sell them."""
+        """Sync the variants when rows change."""
         if "sequence" in vals:
             vals = {**vals, "sequence": vals["sequence"] or UNORDERED}
         result = super().write(vals)
-        if not MIRRORED.isdisjoint(vals):
+        if not MIRRORED_FIELDS.isdisjoint(vals):
             self.pricelist_id._after_rows_change()
         return result
 
     def unlink(self):
-        """Delete rows; those that were ever sold are archived instead (R7)."""
+        """Delete rows; archive those that were sold (R7)."""
         sold = self.filtered("is_sold")
         pricelists = self.pricelist_id
         if sold:
@@ -208,14 +208,14 @@ class MultipackPricelistLine(models.Model):
         unsold.write({"active": False})
         multipacks = pricelists.with_context(active_test=False).multipack_ids
         multipacks._sync_variants()
-        # sudo: the attribute values are only the rows' mirror
+        # sudo: the attribute values only mirror the rows
         values = unsold.attribute_value_id.sudo()
         result = super(MultipackPricelistLine, unsold).unlink()
         values.unlink()
         return result
 
     def action_restore(self):
-        """Put archived rows back on sale (R7)."""
+        """Restore archived rows (R7)."""
         self.write({"active": True})
 
     def action_view_packages(self):
@@ -231,20 +231,21 @@ class MultipackPricelistLine(models.Model):
         }
 
     def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a field; the name of the variants follows that of the row."""
+        """Translate the attribute value together with the name of the row."""
         result = super().update_field_translations(
             field_name, translations, source_lang
         )
         if field_name == "name":
-            # sudo: the attribute values are only the rows' mirror
+            # sudo: the attribute values only mirror the rows
             self.attribute_value_id.sudo().update_field_translations(
                 field_name, translations, source_lang
             )
         return result
 
     def _get_price(self, date_start):
-        """Price in company currency of a package that starts on ``date_start`` (R5).
+        """Return the price of a package that starts on ``date_start`` (R5).
 
+        :return: amount in company currency
         :raises ValidationError: when a day has no rate
         """
         if self.price_type == "fixed":
@@ -253,7 +254,7 @@ class MultipackPricelistLine(models.Model):
         return self.currency_id.round(sum(segment.amount for segment in segments))
 
     def _get_price_segments(self, date_start):
-        """How a price per day is made up: a list of ``rules.pricing.Segment``.
+        """Return the parts of a price per day: a list of ``rules.pricing.Segment``.
 
         :raises ValidationError: when a day has no rate
         """
@@ -280,9 +281,9 @@ class MultipackPricelistLine(models.Model):
         return refusal
 
     def _get_options(self):
-        """Options that are offered with this row: those of the list and its own (R9).
+        """Return the options of this row: those of the list and its own (R9).
 
-        Without those whose product, or add-on row, is no longer sold.
+        Options whose product, or add-on row, is no longer sold are left out.
         """
         self.ensure_one()
         options = self.pricelist_id.option_ids | self.option_ids
@@ -291,19 +292,19 @@ class MultipackPricelistLine(models.Model):
         )
 
     def _prepare_attribute_value_vals(self):
-        """Values of the attribute value that mirrors this row."""
+        """Return the values of the attribute value that mirrors this row."""
         self.ensure_one()
         return {
             "name": self.name,
             "sequence": self.sequence,
             "active": self.active,
-            # per day, the price depends on the date and is computed by the variant
+            # a price per day depends on the date; the variant computes it
             "default_extra_price": self.price if self.price_type == "fixed" else 0,
         }
 
     def _sync_attribute_value(self):
         """Create or update the attribute values and the prices of the variants."""
-        # sudo: whoever may edit a list need not know Odoo's attributes behind it
+        # sudo: users who edit lists need no rights on attributes
         rows = self.sudo()
         missing = rows.filtered(lambda row: not row.attribute_value_id)
         values = (

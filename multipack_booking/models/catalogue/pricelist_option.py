@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class MultipackPricelistOption(models.Model):
-    """Something that is sold along with a row: joining fee, locker, towel (R9)."""
+    """An extra that is sold along with a row: joining fee, locker, towel (R9)."""
 
     _name = "multipack.pricelist.option"
     _description = "Multipack Price List Option"
@@ -87,7 +87,7 @@ class MultipackPricelistOption(models.Model):
 
     @api.depends("multipack_id", "pricelist_line_id")
     def _compute_product_id(self):
-        """The product of an add-on is the variant that sells it."""
+        """Sell an add-on by its variant."""
         for option in self:
             if option.multipack_id:
                 option.product_id = option.multipack_id._get_variant(
@@ -123,9 +123,9 @@ class MultipackPricelistOption(models.Model):
         return self.sequence, self.id
 
     def _get_price(self, terms, date_start):
-        """Price of the option for one unit of ``terms`` sold from ``date_start`` (R9).
+        """Return the price of the option for one unit of ``terms`` (R9).
 
-        :param terms: the row that is sold
+        :param terms: the row that is sold with the option
         :param date date_start: first day of the package
         :return: amount in company currency, may be negative
         """

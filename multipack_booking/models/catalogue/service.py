@@ -63,7 +63,7 @@ class MultipackService(models.Model):
             company = service.company_id or self.env.company
             product = service.product_id.with_company(company)
             service.currency_id = company.currency_id
-            # a product of all companies is priced in the currency of the main one
+            # products without a company are priced in the currency of the main one
             service.price = product.currency_id._convert(
                 product.lst_price, company.currency_id, company, fields.Date.today()
             )
@@ -96,7 +96,7 @@ class MultipackService(models.Model):
             )
 
     def action_view_multipacks(self):
-        """Open the multipacks that cover this service."""
+        """Open the multipacks that include this service."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_multipack_action"
@@ -108,7 +108,7 @@ class MultipackService(models.Model):
         }
 
     def action_walk_in(self):
-        """Open the walk-in screen for this service."""
+        """Open the walk-in dialog for this service."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_walk_in_action"
@@ -116,11 +116,11 @@ class MultipackService(models.Model):
         return {**action, "context": {"default_service_id": self.id}}
 
     def enter(self, partner_id, package_id=False, seats=1, payment="package"):
-        """Let a client in now, without a session, and charge a package.
+        """Check in a client now, without a session, and charge a package.
 
         :param int partner_id: the client
         :param int package_id: package to charge; the best eligible one (R17) if unset
-        :param int seats: number of places, each charged
+        :param int seats: number of seats, each charged
         :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
             the desk) or ``free``
         :return: id of the booking, attended at once (R26)

@@ -5,7 +5,7 @@ from ..mixins.terms import CREDIT_DIGITS
 
 
 class MultipackConsumption(models.Model):
-    """One use of a package. Made by ``multipack.package._consume`` only."""
+    """One use of a package. Created by ``multipack.package._consume`` only."""
 
     _name = "multipack.consumption"
     _description = "Package Use"
@@ -57,12 +57,12 @@ class MultipackConsumption(models.Model):
     )
 
     def _release(self, reason=False):
-        """Give the credits back to the packages they came from (R30).
+        """Return the credits to their packages (R30).
 
-        Also when the package has ended meanwhile: its dates still decide whether the
-        credits can be used.
+        Also to packages that have ended, whose dates still decide whether the credits
+        can be used.
 
-        :raises UserError: when a use was given back already
+        :raises UserError: when a use has already been returned
         """
         self._check_not_released()
         self.state = "released"
@@ -73,15 +73,15 @@ class MultipackConsumption(models.Model):
         self.package_id._sync_first_use()
 
     def _mark(self, state):
-        """Say what became of uses: ``used``, ``forfeited`` or ``reserved`` again.
+        """Set the state of uses: ``used``, ``forfeited`` or ``reserved`` again.
 
-        :raises UserError: when one was given back, as nothing is charged for it
+        :raises UserError: when one has been returned, as nothing is charged for it
         """
         self._check_not_released()
         self.state = state
 
     def _move(self, start):
-        """Let uses take place at another moment, UTC (R8, R18, R19)."""
+        """Move uses to another moment, in UTC (R8, R18, R19)."""
         for package, uses in self.grouped("package_id").items():
             day = package.company_id._multipack_local_date(start)
             uses.write({"date": start, "local_date": day})

@@ -3,12 +3,12 @@ from odoo.tools import format_datetime
 
 
 class MultipackCreditMove(models.Model):
-    """Movements in words, for the client."""
+    """Texts of ledger lines for clients."""
 
     _inherit = "multipack.credit.move"
 
     def _get_text(self):
-        """What happened, e.g. "1 entry used: Yoga, Mon 23 Nov 2026 18:00"."""
+        """Return a description, e.g. "1 entry used: Yoga, Mon 23 Nov 2026 18:00"."""
         self.ensure_one()
         _ = self.env._
         package = self.package_id
@@ -41,7 +41,7 @@ class MultipackCreditMove(models.Model):
         return f"{text % credits}: {details}" if details else text % credits
 
     def _get_details(self):
-        """Which use it was about, or the reason that was given."""
+        """Return the use that the line belongs to, or its reason."""
         use = self.consumption_id
         if not use:
             return self.reason

@@ -15,7 +15,7 @@ DIFFERENCES = SQL(
 
 
 class MultipackLedgerCheck(models.Model):
-    """Balances that differ from their moves; there must never be one (R15)."""
+    """Balances that differ from the ledger; there must never be one (R15)."""
 
     _name = "multipack.ledger.check"
     _description = "Ledger Check"
@@ -34,10 +34,10 @@ class MultipackLedgerCheck(models.Model):
 
     @api.model
     def get_differences(self):
-        """For monitoring: packages whose balance differs from their moves.
+        """Return the packages whose balance differs from the ledger, for monitoring.
 
         :return: list of dicts ``{package_id, credit_balance, ledger_balance}``; empty
-            as long as all is well
+            if there is none
         """
         names = ["package_id", "credit_balance", "ledger_balance"]
         return [

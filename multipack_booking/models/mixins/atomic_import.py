@@ -5,46 +5,45 @@ from odoo import api, models
 from odoo.tools import SQL, split_every
 from psycopg2 import OperationalError
 
-# Records that are written together. What is wrong in one of them is looked for among
-# so many, and the progress bar moves after so many.
+# Records written together: the unit in which errors are located and progress is shown.
 CHUNK = 500
 MAX_FAILURES = 10
-# From so many on, names in a column are looked up together.
+# The number of names in a column from which on they are looked up together.
 MANY_NAMES = 20
 SECONDS_BETWEEN_REPORTS = 0.5
 
 
 class LinesRefused(Exception):
-    """Lines of the file cannot be loaded; which and why is known by the run."""
+    """Lines of the file cannot be loaded; the ``ImportRun`` has the reasons."""
 
 
 class ImportRun:
-    """What is remembered while one file is loaded.
+    """State of the import of one file.
 
     :param int rows: length of the file
-    :param report: called now and then with the percentage that is done
+    :param report: called from time to time with the percentage done
     """
 
     def __init__(self, rows, report):
         self.rows = max(rows, 1)
         self.report = report
         self.reported_at = 0.0
-        self.found = {}  # what names in the file stand for
-        self.failures = {}  # exception by place of the record
+        self.found = {}  # records by name in the file
+        self.failures = {}  # exception by index of the record
         self.conflict = None  # with another transaction, or a lost connection
 
-    # No model, whose read this would override.
+    # not a model: read() overrides nothing
     # pylint: disable=method-required-super
     def read(self, rows):
-        """Tell that so many rows were read: half of the work."""
+        """Report rows that were read: the first half of the work."""
         self._advance(50 * rows / self.rows)
 
     def wrote(self, share):
-        """Tell which share of the records was written: the other half."""
+        """Report the share of the records that was written: the second half."""
         self._advance(50 + 50 * share)
 
     def is_hopeless(self):
-        """Whether enough is wrong not to look for more."""
+        """Return whether enough errors were found to stop."""
         return len(self.failures) >= MAX_FAILURES
 
     def _advance(self, percent):
@@ -54,11 +53,11 @@ class ImportRun:
 
 
 class MultipackImportMixin(models.AbstractModel):
-    """Records that a file brings in one go: all of its lines or none.
+    """All-or-nothing import of files.
 
-    Odoo's import screen commits batch by batch, so that a bad line in the third leaves
-    two behind. Here the whole file is one transaction, which is why it has to be quick,
-    and why its progress is told by a transaction of its own.
+    Odoo's import screen commits batch by batch, so that an error in the third batch
+    leaves the first two behind. Here the whole file is one transaction: it has to be
+    quick, and its progress is reported by a separate transaction.
     """
 
     _name = "multipack.import.mixin"
@@ -66,27 +65,27 @@ class MultipackImportMixin(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        """Load the rows of a file; with an error in any of them nothing is loaded."""
+        """Load the rows of a file, or nothing if one of them has an error."""
         run = ImportRun(len(data), self._report_import_progress)
         run.report(0)
         self._find_names(run, fields, data)
         importer = self.with_context(multipack_import=run, _import_limit=None)
         result = super(MultipackImportMixin, importer).load(fields, data)
         if run.conflict:
-            raise run.conflict  # so that the request is run again
+            raise run.conflict  # Odoo retries the request
         return result
 
     def _find_names(self, run, columns, data):
-        """Look up together what the lines name: Odoo would search for each alone, and
-        among ten thousand clients, ten thousand times, that takes minutes.
+        """Look up the records that a column names in one search.
 
-        Names that stand for more than one record, or for none, are left to Odoo.
+        Odoo searches for each name separately, which takes minutes with ten thousand
+        clients. Names of several records or of none are left to Odoo.
         """
-        for place, column in enumerate(columns):
+        for index, column in enumerate(columns):
             field = self._fields.get(column)
             if not field or field.type != "many2one":
                 continue
-            names = {row[place] for row in data if row[place]}
+            names = {row[index] for row in data if row[index]}
             records = self.env[field.comodel_name]
             keys = records._rec_names_search or [records._rec_name]
             if len(names) < MANY_NAMES or not all(
@@ -97,7 +96,7 @@ class MultipackImportMixin(models.AbstractModel):
             found = defaultdict(set)
             # sudo: keys are compared, not shown
             for record in records.search([("display_name", "in", list(names))]).sudo():
-                # none where a model finds its records in a way of its own
+                # None where a model overrides its search by name
                 for name in names.intersection(record[key] for key in keys) or [None]:
                     found[name].add(record.id)
             for name, ids in found.items() if None not in found else ():
@@ -112,10 +111,10 @@ class MultipackImportMixin(models.AbstractModel):
             yield converted
 
     def _load_records(self, data_list, update=False):
-        """Write in chunks what Odoo would write at once.
+        """Write the records in chunks.
 
-        After an error Odoo asks for one record after the other, to find which is wrong.
-        That is known by then, and the others are not written for nothing.
+        After an error Odoo loads one record at a time to find the invalid ones. They
+        are known by then: raise their errors, and skip the others.
         """
         run = self.env.context.get("multipack_import")
         if not isinstance(run, ImportRun):
@@ -134,12 +133,12 @@ class MultipackImportMixin(models.AbstractModel):
             done += len(chunk)
             run.wrote(done / len(data_list))
         if run.failures:
-            # no UserError, which Odoo would report for the first record of the file
+            # not a UserError, which Odoo would report for the first record of the file
             raise LinesRefused
         return loaded
 
     def _load_or_split(self, data_list, update, run):
-        """Load records; those that fail are found by halving, and kept in ``run``."""
+        """Load records; locate those that fail by halving and keep them in ``run``."""
         if run.is_hopeless():
             return self.browse()
         try:
@@ -149,7 +148,7 @@ class MultipackImportMixin(models.AbstractModel):
         except OperationalError as error:
             run.conflict = error
             raise
-        except Exception as error:  # noqa: BLE001 whatever it is, Odoo reports it
+        except Exception as error:  # noqa: BLE001 Odoo reports any error
             if len(data_list) == 1:
                 run.failures[data_list[0]["info"]["record"]] = error
                 return self.browse()
@@ -158,7 +157,7 @@ class MultipackImportMixin(models.AbstractModel):
         return loaded + self._load_or_split(data_list[middle:], update, run)
 
     def _report_import_progress(self, percent):
-        """Let the import screen know, which cannot see what is not yet committed."""
+        """Report the progress to the import screen, in a transaction of its own."""
         wizard = self.env["base_import.import"].browse(
             self.env.context.get("multipack_import_id")
         )

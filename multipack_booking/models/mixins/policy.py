@@ -5,8 +5,10 @@ from .terms import CREDIT_DIGITS
 
 
 class MultipackPolicy(models.AbstractModel):
-    """How packages begin, pause, are shared, renewed and refunded: set on the
-    multipack, and kept by the package as it was when it was sold (R10)."""
+    """Rules for start, suspension, sharing, renewal and refund of packages.
+
+    Set on the multipack and copied to the package when it is sold (R10).
+    """
 
     _name = "multipack.policy.mixin"
     _description = "Multipack Policy"
@@ -59,7 +61,7 @@ class MultipackPolicy(models.AbstractModel):
         return super()._get_number_limits() | days
 
     def _get_policy_fields(self):
-        """Names of the fields that make up the policy, copied into a package."""
+        """Return the names of the policy fields, which are copied to packages."""
         return [
             "activation",
             "suspension_max_days",
@@ -71,7 +73,7 @@ class MultipackPolicy(models.AbstractModel):
         ]
 
     def _get_rollover(self, balance):
-        """How many of ``balance`` unused credits move to a renewal (R22)."""
+        """Return how many of ``balance`` unused credits roll over (R22)."""
         self.ensure_one()
         if self.rollover == "none":
             return 0.0

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MultipackStatistic(models.AbstractModel):
-    """A free code for analyses and for the reclassification of accounts (R11)."""
+    """A free code for analysis and for the reclassification of accounts (R11)."""
 
     _name = "multipack.statistic.mixin"
     _description = "Multipack Statistical Code"
@@ -28,7 +28,7 @@ class MultipackStatisticSecond(models.Model):
 
 
 class MultipackStatisticFields(models.AbstractModel):
-    """The two statistical codes, for all documents that they travel through."""
+    """The two statistical codes, for all documents that they are copied to."""
 
     _name = "multipack.statistic.fields"
     _description = "Multipack Statistical Codes"
@@ -41,7 +41,7 @@ class MultipackStatisticFields(models.AbstractModel):
     )
 
     def _get_statistics(self):
-        """Values of the two codes, for the next document."""
+        """Return the values of the two codes, to be copied to another document."""
         return {
             "statistic_first_id": self.statistic_first_id.id,
             "statistic_second_id": self.statistic_second_id.id,

@@ -16,8 +16,10 @@ CREDIT_DIGITS = (16, 2)
 
 
 class MultipackTerms(models.AbstractModel):
-    """What is sold for how much: the formula of a row, of a multipack without a
-    price list, and, as a snapshot, of a package."""
+    """Credits, validity, price and booking limit.
+
+    Of a row, of a multipack without a price list, and, as a snapshot, of a package.
+    """
 
     _name = "multipack.terms.mixin"
     _description = "Multipack Terms"
@@ -114,7 +116,7 @@ class MultipackTerms(models.AbstractModel):
             )
 
     def _get_terms_fields(self):
-        """Names of the fields that make up the terms, copied into a package (R10)."""
+        """Return the names of the terms fields, which are copied to packages (R10)."""
         return [
             "credit",
             "duration",
@@ -132,31 +134,34 @@ class MultipackTerms(models.AbstractModel):
         return self.duration_unit in ("period", "season")
 
     def _get_date_start(self, today):
-        """First valid day of a package sold on ``today``: not before its season."""
+        """Return the first valid day of a package sold on ``today``."""
         self.ensure_one()
         if self._ends_with_period():
             return max(today, self.period_id.date_from)
         return today
 
     def _get_date_end(self, date_start):
-        """Last valid day of a package that starts on ``date_start`` (R4)."""
+        """Return the last valid day of a package that starts on ``date_start`` (R4)."""
         self.ensure_one()
         if self._ends_with_period():
             return self.period_id.date_to
         return end_date(date_start, self.duration, self.duration_unit)
 
     def _get_unit_count(self):
-        """Number of units of the validity; a season or period is one."""
+        """Return the number of units of the validity; 1 for a season or period."""
         self.ensure_one()
         return 1 if self._ends_with_period() else self.duration
 
     def _get_price(self, date_start):
-        """Price in company currency of a package that starts on ``date_start``."""
+        """Return the price of a package that starts on ``date_start``.
+
+        :return: amount in company currency
+        """
         self.ensure_one()
         return self.price
 
     def _get_start_refusal(self, date_start):
-        """Why nothing can be sold from ``date_start`` on, or False."""
+        """Return why no package can start on ``date_start``, or False."""
         self.ensure_one()
         if not MIN_YEAR <= date_start.year <= MAX_YEAR:
             return self.env._(
@@ -171,14 +176,14 @@ class MultipackTerms(models.AbstractModel):
         return False
 
     def _get_limit_window(self, day):
-        """Days that count together with ``day`` for the booking limit, and the first
-        day after them; see ``rules.limits``."""
+        """Return the days that share the booking limit with ``day``, and the first day
+        after them; see ``rules.limits``."""
         self.ensure_one()
         period = self.booking_limit_period
         return window(day, period), next_window(day, period)
 
     def _get_unit_text(self, count):
-        """Unit of the validity in words for ``count`` of them."""
+        """Return the name of the validity unit for ``count`` units."""
         self.ensure_one()
         one = {
             "day": self.env._("day"),
@@ -197,7 +202,7 @@ class MultipackTerms(models.AbstractModel):
         return (one if count == 1 else many)[self.duration_unit]
 
     def _get_validity_text(self):
-        """Validity in words, e.g. "valid 3 months", "valid to 31 August 2027"."""
+        """Return the validity as text, e.g. "valid 3 months"."""
         self.ensure_one()
         if self._ends_with_period():
             return self.env._(
@@ -227,7 +232,7 @@ class MultipackTerms(models.AbstractModel):
 
     @api.model
     def _get_credit_text(self, kind, credit, currency):
-        """An amount of credits in words: "10 entries", "100.00 €", "unlimited".
+        """Return an amount of credits as text, e.g. "10 entries" or "100.00 €".
 
         :param str kind: ``time``, ``entry`` or ``value``
         :param float credit: entries, or money in ``currency``

@@ -5,9 +5,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _invoice_paid_hook(self):
-        """Let packages be used that wait for the payment of their invoice (R12)."""
+        """Activate packages that wait for the payment of their invoice (R12)."""
         result = super()._invoice_paid_hook()
-        # sudo: whoever books a payment need not be at the desk
+        # sudo: accountants need no rights on packages
         lines = self.sudo().invoice_line_ids.sale_line_ids
         lines.multipack_package_ids._activate_paid()
         return result

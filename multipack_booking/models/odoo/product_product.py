@@ -15,7 +15,7 @@ class ProductProduct(models.Model):
 
     @api.depends("product_template_attribute_value_ids")
     def _compute_multipack_pricelist_line_id(self):
-        # sudo: the row behind a variant does not depend on who looks
+        # sudo: the row of a variant does not depend on the user's rights
         rows = self.env["multipack.pricelist.line"].sudo()
         values = self.product_template_attribute_value_ids.product_attribute_value_id
         found = rows.with_context(active_test=False).search(
@@ -39,10 +39,10 @@ class ProductProduct(models.Model):
     )
     @api.depends_context("multipack_date_start")
     def _compute_product_price_extra(self):
-        """The price of a row per day depends on the first day of the package (R5)."""
+        """Compute prices per day, which depend on the first day of the package (R5)."""
         result = super()._compute_product_price_extra()
         for product in self:
-            # sudo: prices are shown to whoever may see the product
+            # sudo: users who see a product may see its price
             row = product.multipack_pricelist_line_id.sudo()
             if row.price_type == "per_day":
                 start = product._get_multipack_date_start()
@@ -51,10 +51,14 @@ class ProductProduct(models.Model):
         return result
 
     def _get_multipack_date_start(self):
-        """First day of a package sold now; an order line says its own by context."""
+        """Return the first day of a package sold now.
+
+        The context key ``multipack_date_start`` overrides it, for order lines and the
+        pages on which clients choose the day.
+        """
         self.ensure_one()
         given = fields.Date.to_date(self.env.context.get("multipack_date_start"))
         company = self.company_id or self.env.company
-        # sudo: the row behind a variant does not depend on who looks
+        # sudo: the row of a variant does not depend on the user's rights
         terms = self.sudo().multipack_pricelist_line_id or self.sudo().multipack_id
         return given or terms._get_date_start(company._multipack_today())

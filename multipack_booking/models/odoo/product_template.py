@@ -17,14 +17,14 @@ class ProductTemplate(models.Model):
 
     @api.depends("multipack_ids")
     def _compute_multipack_id(self):
-        # sudo: whether a product is a multipack matters to whoever sells it;
-        # archived with its product, but still its multipack
+        # sudo: users who sell a product need no rights on multipacks. A multipack is
+        # archived together with its product.
         templates = self.sudo().with_context(active_test=False)
         for template, template_sudo in zip(self, templates, strict=True):
             template.multipack_id = template_sudo.multipack_ids[:1].with_env(self.env)
 
     def write(self, vals):
-        """Change products; those of multipacks get no price beside the rows (R3)."""
+        """Keep the price of multipacks with a price list at zero (R3)."""
         result = super().write(vals)
         if vals.get("list_price"):
             self.multipack_id._keep_price_in_rows()

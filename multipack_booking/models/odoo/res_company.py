@@ -67,7 +67,7 @@ class ResCompany(models.Model):
     )
 
     def _get_number_limits(self):
-        # not those of super(): amounts of the company are none of our business
+        # without super(): limits of Odoo's own amounts are up to Odoo
         return {
             "multipack_timetable_weeks": (1, 52),
             "multipack_reminder_hours": (0, YEAR_IN_HOURS),
@@ -77,26 +77,28 @@ class ResCompany(models.Model):
         }
 
     def _multipack_zone(self):
-        """Time zone in which the days of packages are counted (R14)."""
+        """Return the time zone in which the days of packages are counted (R14)."""
         return pytz.timezone(self._multipack_zone_name())
 
     @ormcache("self.id")
     def _multipack_zone_name(self):
-        """Name of the time zone; asked for each booking, and hardly ever changed."""
-        # sudo: working hours are not readable for portal users
+        """Return the name of the time zone; cached, as each booking needs it."""
+        # sudo: portal users cannot read working hours; only the time zone is returned
         company = self.sudo()
         return company.multipack_tz or company.resource_calendar_id.tz or "UTC"
 
     def write(self, vals):
-        """Forget the time zone where it may change."""
+        """Clear the cached time zone when it may change."""
         result = super().write(vals)
         if {"multipack_tz", "resource_calendar_id"} & set(vals):
             self.env.registry.clear_cache()
         return result
 
     def _multipack_localize(self, moment):
-        """A UTC moment as an aware datetime in the company's time zone; in UTC at the
-        ends of the calendar, where no other zone has a date for it."""
+        """Convert a UTC moment to an aware datetime in the company's time zone.
+
+        Near the first and the last year of the calendar it stays in UTC.
+        """
         moment = pytz.utc.localize(moment)
         try:
             return moment.astimezone(self._multipack_zone())
@@ -104,21 +106,21 @@ class ResCompany(models.Model):
             return moment
 
     def _multipack_local_date(self, moment):
-        """Date of a UTC moment in the company's time zone."""
+        """Return the date of a UTC moment in the company's time zone."""
         return self._multipack_localize(moment).date()
 
     def _multipack_get_bounds(self, first, last):
-        """The moments in UTC in which the local days from first to last begin and
-        have ended."""
+        """Return the UTC moments at which the local days from first to last begin and
+        end."""
         zone = self._multipack_zone()
         return utc_moment(first, 0, zone), utc_moment(last, 24, zone)
 
     def _multipack_format(self, utc):
-        """A UTC moment in the company's time zone, as the user's language writes it."""
+        """Format a UTC moment in the company's time zone and the user's language."""
         return format_datetime(
             self.env, utc, tz=self._multipack_zone().zone, dt_format="EEE d MMM y HH:mm"
         )
 
     def _multipack_today(self):
-        """Today in the company's time zone."""
+        """Return today's date in the company's time zone."""
         return self._multipack_local_date(fields.Datetime.now())

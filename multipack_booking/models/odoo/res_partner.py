@@ -55,7 +55,7 @@ class ResPartner(models.Model):
         }
 
     def action_multipack_walk_in(self):
-        """Open the walk-in screen for this client."""
+        """Open the walk-in dialog for this client."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_walk_in_action"
@@ -72,7 +72,7 @@ class ResPartner(models.Model):
         return {**action, "context": context}
 
     def action_multipack_appointment(self):
-        """Open the free times of appointments, to book one for this client."""
+        """Open the free appointments, to book one for this client."""
         self.ensure_one()
         action = self.env["ir.actions.client"]._for_xml_id(
             "multipack_booking.multipack_appointments_action"
@@ -81,7 +81,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _multipack_client(self, partner_id):
-        """Return the client with this id, or refuse in words."""
+        """Return the client with this id.
+
+        :raises UserError: when there is none
+        """
         return browse_given(self, partner_id, self._get_no_client_text())
 
     @api.model

@@ -17,12 +17,12 @@ class SaleOrder(models.Model):
 
     @api.depends("order_line.multipack_package_ids")
     def _compute_multipack_package_ids(self):
-        # a related field would be that of the first line
+        # a related field would only take those of the first line
         for order in self:
             order.multipack_package_ids = order.order_line.multipack_package_ids
 
     def _compute_multipack_package_count(self):
-        # sudo: whoever reads the order may know how many packages it gave
+        # sudo: read-only count; users who read the order may see it
         counts = (
             self.env["multipack.package"]
             .sudo()
@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
             line.order_id.multipack_package_count += count
 
     def _get_copiable_order_lines(self):
-        """Options are chosen on their line, and made anew with the copy of it."""
+        """Leave out the lines of options: the copy of their main line adds them."""
         lines = super()._get_copiable_order_lines()
         return lines.filtered(lambda line: not line.multipack_option_id)
 
@@ -58,15 +58,15 @@ class SaleOrder(models.Model):
                     line.sequence = sequence
 
     def action_confirm(self):
-        """Confirm; what is sold per day is sold for the days that it is used (R5)."""
+        """Set the first day of packages priced per day, then confirm (R5)."""
         self._price_multipack_days()
         return super().action_confirm()
 
     def _price_multipack_days(self):
-        """Fix the first day of what is priced per day and was quoted without one.
+        """Set the first day of packages that are priced per day and have none yet.
 
-        Its price was that of a package that began on the day of the quotation. Who has
-        signed or paid keeps the price that was agreed.
+        They were quoted for the day of the quotation. Orders that are signed or paid
+        keep the agreed price.
         """
         open_orders = self.filtered(
             lambda order: (
@@ -76,23 +76,23 @@ class SaleOrder(models.Model):
             )
         )
         for line in open_orders.order_line:
-            # sudo: sellers need no right on price lists
+            # sudo: salespeople need no rights on price lists
             per_day = line.multipack_row_id.sudo().price_type == "per_day"
             if per_day and not line.multipack_date_start:
                 line.multipack_date_start = line._get_multipack_date_start()
 
     def _action_confirm(self):
-        """Give the packages that the order sold (R12)."""
+        """Create the packages that the order sold (R12)."""
         result = super()._action_confirm()
         self.order_line._sync_multipack_packages()
-        # sudo: whoever confirms the order, or whose payment does
+        # sudo: users who confirm or pay an order need no rights on bookings
         self.order_line.sudo().multipack_booking_ids._confirm_paid()
         return result
 
     def action_cancel(self):
-        """Lead a manager who cancels in the form to the refund of a used package.
+        """Open the refund dialog when a manager cancels an order with a used package.
 
-        Everybody else is told why the order cannot be cancelled.
+        Other users get an error that explains why the order cannot be cancelled.
         """
         used = self.env["multipack.package"]
         manager = self.env.user.has_group("multipack_booking.group_multipack_manager")
@@ -110,12 +110,12 @@ class SaleOrder(models.Model):
         }
 
     def _action_cancel(self):
-        """Cancel the order's packages with it; one that was used stands in the way."""
+        """Cancel the packages of the order; refuse when one was used."""
         self.order_line._cancel_multipack_packages()
         return super()._action_cancel()
 
     def action_view_multipack_packages(self):
-        """Open the packages that this order gave."""
+        """Open the packages that this order sold."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "multipack_booking.multipack_package_action"

@@ -84,9 +84,9 @@ class SaleOrderLine(models.Model):
 
     @api.constrains("multipack_renews_id", "multipack_holder_id")
     def _check_multipack_renews(self):
-        """Refuse to renew the package of somebody else: its credits roll over."""
+        """Refuse renewals of other holders' packages, whose credits would roll over."""
         for line in self:
-            # sudo: sellers need no right on packages
+            # sudo: salespeople need no rights on packages
             renewed = line.sudo().multipack_renews_id
             holder = line.multipack_holder_id or line.order_id.partner_id
             if renewed and (
@@ -143,7 +143,7 @@ class SaleOrderLine(models.Model):
         return self._name_multipack_option(description)
 
     def _get_multipack_date_start(self):
-        """First day of the packages of this line."""
+        """Return the first day of the packages of this line."""
         self.ensure_one()
         product = self.product_id.with_context(
             multipack_date_start=self.multipack_date_start
@@ -151,9 +151,9 @@ class SaleOrderLine(models.Model):
         return product.with_company(self.company_id)._get_multipack_date_start()
 
     def _get_multipack_refusal(self, quantity):
-        """Why ``quantity`` packages of this line cannot be sold, or False."""
+        """Return why ``quantity`` packages of this line cannot be sold, or False."""
         self.ensure_one()
-        # sudo: the rules of the catalogue hold for whoever sells or buys
+        # sudo: the rules of the catalogue do not depend on the user's rights
         multipack = self.sudo().multipack_id
         return multipack._get_sale_refusal(
             multipack._get_terms(self.sudo().multipack_row_id),
@@ -163,7 +163,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _check_multipack_maximum(self, quantity):
-        """Refuse to give a client more packages than the multipack allows."""
+        """Refuse more packages for a client than the multipack allows."""
         if not quantity or not self.multipack_id.sudo().max_per_customer:
             return
         client = self.multipack_holder_id or self.order_id.partner_id
@@ -173,7 +173,7 @@ class SaleOrderLine(models.Model):
             raise ValidationError(refusal)
 
     def _get_multipack_order_quantity(self):
-        """How many of the multipack the order sells to the same holder."""
+        """Count the units of the multipack that the order sells to the same holder."""
         lines = self.order_id.order_line.filtered(
             lambda line: (
                 line.multipack_id == self.multipack_id
@@ -193,12 +193,12 @@ class SaleOrderLine(models.Model):
         return {**values, **self._get_statistics()}
 
     def _check_multipack_product_kept(self, product_id):
-        """Refuse another product on lines that gave packages: those are of the old one.
+        """Refuse another product on lines that have packages of the old one.
 
-        Also after a cancellation: confirming again would bring them back (R12).
+        Also after a cancellation, as confirming again restores them (R12).
         """
         for line in self:
-            # sudo: sellers need no right on packages
+            # sudo: salespeople need no rights on packages
             packages = line.sudo().multipack_package_ids
             if packages and line.product_id.id != product_id:
                 raise UserError(
@@ -211,9 +211,9 @@ class SaleOrderLine(models.Model):
                 )
 
     def _check_multipack_holder_kept(self):
-        """Refuse another holder of packages that the line has given: hand them over."""
+        """Refuse another holder of packages that exist: they can be transferred."""
         for line in self.filtered(lambda line: line.state == "sale"):
-            # sudo: sellers need no right on packages
+            # sudo: salespeople need no rights on packages
             if packages := line.sudo().multipack_package_ids:
                 raise UserError(
                     self.env._(
@@ -226,7 +226,7 @@ class SaleOrderLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_multipack_packages(self):
         for line in self:
-            # sudo: sellers need no right on packages
+            # sudo: salespeople need no rights on packages
             if packages := line.sudo().multipack_package_ids:
                 raise UserError(
                     self.env._(
@@ -238,17 +238,17 @@ class SaleOrderLine(models.Model):
                 )
 
     def _sync_multipack_packages(self):
-        """Make the packages of confirmed lines be what was sold (R12).
+        """Sync the packages of confirmed lines with what was sold (R12).
 
-        One for each unit, identified by its place in the line: repeating this, or
-        confirming after a cancellation, makes none anew. Packages of units that are no
-        longer sold are cancelled.
+        One package per unit, identified by its number: running this again, or
+        confirming after a cancellation, creates no duplicates. Packages of units that
+        are no longer sold are cancelled.
         """
         for line in self:
             if not line.product_template_id.multipack_id or line.is_downpayment:
                 continue
             quantity = line._get_multipack_units()
-            # sudo: sellers make packages by selling only
+            # sudo: salespeople create packages only by selling them
             packages = line.sudo().multipack_package_ids
             kept = packages.filtered(lambda p, qty=quantity: p.unit_index <= qty)
             (packages - kept)._cancel_unused(line.order_id)
@@ -266,16 +266,16 @@ class SaleOrderLine(models.Model):
     def _cancel_multipack_packages(self):
         """Cancel the packages of lines whose order is cancelled."""
         for line in self:
-            # sudo: sellers cancel packages by cancelling the sale only
+            # sudo: salespeople cancel packages only by cancelling the sale
             line.sudo().multipack_package_ids._cancel_unused(line.order_id)
 
     def _get_multipack_units(self):
-        """How many packages the line sells.
+        """Return the number of packages that the line sells.
 
         :raises UserError: for a quantity that is not whole
         """
         quantity = self.product_uom_qty
-        if self.product_uom_id:  # a dozen are twelve
+        if self.product_uom_id:  # a dozen is twelve
             quantity = self.product_uom_id._compute_quantity(
                 quantity, self.product_id.uom_id, round=False
             )
@@ -290,13 +290,13 @@ class SaleOrderLine(models.Model):
         return max(int(quantity), 0)
 
     def _get_multipack_state(self):
-        """State of a package just sold: usable, or waiting for the payment (R12)."""
+        """Return the state of a package just sold: active, or pending payment (R12)."""
         if self.company_id.multipack_activation == "order":
             return "active"
         return "active" if self._is_multipack_paid() else "pending"
 
     def _is_multipack_paid(self):
-        """Whether the line is paid: by its invoices, online, or because it is free."""
+        """Return whether the line is paid: invoiced, paid online, or free."""
         if not self.price_total:
             return True
         invoices = self.invoice_lines.move_id.filtered(
@@ -314,13 +314,13 @@ class SaleOrderLine(models.Model):
         )
 
     def _prepare_multipack_package_vals(self, unit):
-        """Values of the package for one unit of the line, counted from 1."""
+        """Return the values of the package for one unit of the line, counted from 1."""
         order = self.order_id
         company = self.company_id
         total = self.currency_id._convert(
             self.price_subtotal, company.currency_id, company, order.date_order
         )
-        # of several units sold, or orders made, one follows the renewed package (R22)
+        # of several units or orders, only the first one renews the package (R22)
         renewed = self.multipack_renews_id.filtered(
             lambda package: unit == 1 and not package.renewal_ids
         )

@@ -143,7 +143,7 @@ class SaleOrderLine(models.Model):
         self.order_id._sort_multipack_option_lines()
 
     def _prepare_multipack_option_vals(self, option):
-        """Values of the line that sells ``option`` along with this one."""
+        """Return the values of the line that sells ``option`` with this one."""
         self.ensure_one()
         return {
             "order_id": self.order_id.id,

@@ -4,8 +4,7 @@ from odoo.fields import Domain
 
 
 class MultipackClosingDay(models.Model):
-    """Days on which there are no sessions: the whole club is closed, or one class of
-    the timetable does not take place."""
+    """Days without sessions, of the whole club or of one line of the timetable."""
 
     _name = "multipack.closing.day"
     _description = "Closing Day"
@@ -76,20 +75,20 @@ class MultipackClosingDay(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Close days: their sessions without bookings go at once."""
+        """Remove the sessions without bookings from closed days."""
         closings = super().create(vals_list)
         closings._get_timetables()._sync_sessions()
         return closings
 
     def write(self, vals):
-        """Change closing days: sessions go and come back accordingly."""
+        """Remove and restore sessions when the days change."""
         timetables = self._get_timetables()
         result = super().write(vals)
         (timetables | self._get_timetables())._sync_sessions()
         return result
 
     def unlink(self):
-        """Open again: the sessions of the timetable come back."""
+        """Restore the sessions of the timetable."""
         timetables = self._get_timetables()
         result = super().unlink()
         timetables._sync_sessions()
@@ -104,7 +103,7 @@ class MultipackClosingDay(models.Model):
         return {**action, "domain": list(self._get_session_domain())}
 
     def _get_timetables(self):
-        """The lines of the timetable that are concerned."""
+        """Return the lines of the timetable that these days concern."""
         whole = self.filtered(lambda closing: not closing.timetable_id)
         return self.timetable_id | self.env["multipack.timetable"].search(
             [("company_id", "in", whole.company_id.ids)]
@@ -130,19 +129,19 @@ class MultipackClosingDay(models.Model):
 
     @api.model
     def _read_closed(self, companies, first):
-        """Read the days on which clubs are closed.
+        """Read the closing days of companies.
 
         :param companies: ``res.company`` records
         :param date first: from this day on
         :return: closing days of these companies that have not ended then
         """
-        # sudo: what is closed is closed for everybody
+        # sudo: closing days are public
         return self.sudo().search(
             [("company_id", "in", companies.ids), ("date_to", ">=", first)]
         )
 
     def _is_closed(self, company, day, timetable=None):
-        """Whether one of these closes the company, or this class, on the day."""
+        """Return whether one of these closes the company, or the line, on ``day``."""
         return any(
             closing.company_id == company
             and closing.date_from <= day <= closing.date_to

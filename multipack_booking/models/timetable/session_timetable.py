@@ -9,7 +9,7 @@ from ..booking.booking import LIVE
 
 
 class MultipackSession(models.Model):
-    """Sessions that were made from the timetable."""
+    """Sessions that follow the timetable."""
 
     _inherit = "multipack.session"
 
@@ -21,12 +21,12 @@ class MultipackSession(models.Model):
     )
 
     def _is_begun(self):
-        """Whether it is under way or over."""
+        """Return whether the session has started."""
         self.ensure_one()
         return self.start <= fields.Datetime.now()
 
     def _get_planned_values(self):
-        """The values that a timetable may set, as ``timetable_plan`` keeps them."""
+        """Return the values that a timetable sets, as in ``timetable_plan``."""
         self.ensure_one()
         return {
             "service_id": self.service_id.id,
@@ -38,7 +38,7 @@ class MultipackSession(models.Model):
         }
 
     def _follow_timetable(self, plan):
-        """Take over what has changed in the plan, but what was changed by hand.
+        """Return the changes of the plan, except for values changed manually.
 
         :return: the values to be written
         """
@@ -50,25 +50,25 @@ class MultipackSession(models.Model):
             if now[name] != value and now[name] == before.get(name, now[name])
         }
         if "service_id" in changes:
-            # a new service brings its own, unless told
+            # a new service comes with its own duration and capacity
             changes.update(duration=plan["duration"], capacity=plan["capacity"])
         return changes
 
     def _leave_timetable(self):
-        """The timetable no longer has these sessions, and nobody comes to them.
+        """Remove sessions that are no longer planned and have no active bookings.
 
-        What was booked and given up again stays to be looked up.
+        Sessions with cancelled bookings are cancelled, which keeps their history.
         """
         booked = self.filtered("booking_ids")
         booked.write({"state": "cancelled", "timetable_id": False})
         (self - booked).unlink()
 
     def _compare_with_timetable(self, closings):
-        """Sort out which sessions are not as planned, and what is to become of them.
+        """Compare sessions with the timetable.
 
         :param closings: the ``multipack.closing.day`` records that may matter
-        :return: ``(changing, leaving, problems)``: the sessions that can follow, with
-            their plan; those that can go; of each line, by day, those that have clients
+        :return: ``(changing, leaving, problems)``: the sessions to be changed, with
+            their plan; those to be removed; by line and day, those with clients
         """
         changing, leaving, problems = [], self.browse(), defaultdict(dict)
         booked = self._filter_booked()
@@ -95,8 +95,8 @@ class MultipackSession(models.Model):
         return changing, leaving, problems
 
     def _filter_booked(self):
-        """Those that somebody comes to or waits for."""
-        # sudo: the bookings of all clients count
+        """Keep the sessions that have active bookings."""
+        # sudo: bookings of all clients count; none is shown
         bookings = self.env["multipack.booking"].sudo()
         groups = bookings._read_group(
             [("session_id", "in", self.ids), ("state", "in", LIVE)], ["session_id"]
@@ -104,7 +104,7 @@ class MultipackSession(models.Model):
         return self.browse(session.id for (session,) in groups)
 
     def _get_off_timetable(self):
-        """Those that are not, or no longer, as planned."""
+        """Keep the sessions that differ from the timetable."""
         closings = self.timetable_id._read_closings()
         return self.filtered(
             lambda session: (
@@ -115,7 +115,7 @@ class MultipackSession(models.Model):
 
     @api.model
     def _get_span(self, plan):
-        """Which resources a planned session takes, from when, until when."""
+        """Return the resources of a planned session, and its first and last moment."""
         service = self.env["multipack.service"].browse(plan["service_id"])
         start = fields.Datetime.to_datetime(plan["start"])
         until = start + timedelta(hours=plan["duration"], minutes=service.buffer)
@@ -124,7 +124,7 @@ class MultipackSession(models.Model):
 
     @api.model
     def _read_occupation(self, plans):
-        """Read who and what is taken at the time of planned sessions.
+        """Read which instructors and rooms are taken at the time of planned sessions.
 
         :return: ``rules.timetable.Occupation`` by ids of ``resource.resource``
         """

@@ -16,7 +16,7 @@ WEEKDAYS = [
 
 
 class MultipackTimetable(models.Model):
-    """A line of the weekly plan, from which sessions are made."""
+    """A line of the weekly timetable, from which sessions are planned."""
 
     _name = "multipack.timetable"
     _description = "Timetable"
@@ -152,29 +152,29 @@ class MultipackTimetable(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add lines to the plan; their sessions are made at once."""
+        """Add lines and plan their sessions."""
         lines = super().create(vals_list)
         lines._sync_sessions()
         return lines
 
     def write(self, vals):
-        """Change the plan; the sessions ahead follow, see ``_sync_sessions``."""
+        """Change lines and sync their upcoming sessions."""
         result = super().write(vals)
         if self._get_plan_fields() & set(vals):
             self._sync_sessions()
         return result
 
     def copy_data(self, default=None):
-        """A copy has the same instructor and room at the same time: not yet planned."""
+        """Archive copies, whose instructor and room are taken by the original."""
         return [
             {**vals, "active": False} if "active" not in (default or {}) else vals
             for vals in super().copy_data(default)
         ]
 
     def unlink(self):
-        """Delete lines with the sessions that nobody has booked."""
+        """Delete lines with their sessions, unless one was booked or has started."""
         self.check_access("unlink")
-        # sudo: all sessions count
+        # sudo: sessions count whether or not the user sees them
         sessions = self.sudo().session_ids
         self._check_without_history(sessions)
         sessions.unlink()
@@ -196,7 +196,7 @@ class MultipackTimetable(models.Model):
 
     @api.model
     def _get_plan_fields(self):
-        """Fields that decide which sessions there are, and how they are."""
+        """Return the fields that the planned sessions depend on."""
         return {
             "active",
             "service_id",

@@ -9,11 +9,11 @@ from ...rules.timetable import utc_moment, weekdays
 from ...tools.batch import run_batches
 from ...tools.collide import collide
 
-# Lines of the plan that the job brings up to date in one transaction.
+# Lines that the job syncs in one transaction.
 BATCH = 20
 
-# Sessions are made by the hundred: nobody follows them, nothing is tracked.
-QUIET = {
+# Sessions are created by the hundred, without followers and tracking.
+NO_MAIL_CONTEXT = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
@@ -21,7 +21,7 @@ QUIET = {
 
 
 class MultipackTimetable(models.Model):
-    """The sessions that follow from the plan."""
+    """Planning of the sessions of timetable lines."""
 
     _inherit = "multipack.timetable"
 
@@ -56,7 +56,7 @@ class MultipackTimetable(models.Model):
             line.differing_count = len(differing & line.session_ids)
 
     def action_generate(self):
-        """Make the sessions that are missing, now instead of by the job."""
+        """Plan missing sessions now instead of waiting for the job."""
         self.check_access("write")
         before = self._get_sessions_ahead()
         self._sync_sessions()
@@ -74,11 +74,11 @@ class MultipackTimetable(models.Model):
         }
 
     def action_view_sessions(self):
-        """Open the sessions of these lines that are to come."""
+        """Open the upcoming sessions of these lines."""
         return self._get_sessions_action(self._get_sessions_ahead())
 
     def action_view_differing(self):
-        """Open the sessions that are not, or no longer, as planned."""
+        """Open the upcoming sessions that differ from the timetable."""
         return self._get_sessions_action(
             self._get_sessions_ahead()._get_off_timetable()
         )
@@ -103,7 +103,7 @@ class MultipackTimetable(models.Model):
         lines._sync_in_batches()
 
     def _sync_in_batches(self):
-        """Bring the sessions of many lines in line with the plan, for the job."""
+        """Sync the sessions of many lines, batch by batch."""
         run_batches(
             self.ids,
             lambda ids: self.browse(ids).exists(),
@@ -115,15 +115,14 @@ class MultipackTimetable(models.Model):
         )
 
     def _sync_sessions(self):
-        """Bring the sessions ahead in line with the plan.
+        """Sync upcoming sessions with the lines.
 
-        The one method that does, for the job, the button and every change alike;
-        running it again changes nothing. A session that somebody has booked, or waits
-        for, stays as it is, and so does what was changed by hand. What cannot be as
-        planned is told in the chatter, once.
+        Single source of truth for the job, the button and every change; running it
+        again changes nothing. Sessions with bookings and values changed manually are
+        left as they are. Conflicts are posted in the chatter once.
         """
-        # sudo: the plan decides, whoever may change it, also for the job
-        lines = self.sudo().with_context(active_test=False, **QUIET)
+        # sudo: sessions follow the line, whatever the user who changes it may edit
+        lines = self.sudo().with_context(active_test=False, **NO_MAIL_CONTEXT)
         if not lines:
             return
         # two transactions that plan the same lines would both make the sessions
@@ -145,17 +144,18 @@ class MultipackTimetable(models.Model):
                     missing.append((line, day, plan))
         lines._carry_out(changing, missing, problems)
         for line in lines:
-            line._tell(problems[line])
+            line._post_conflicts(problems[line])
 
     def _search_sessions(self):
-        """Sessions of the plan as of today, also those that were cancelled."""
-        yesterday = fields.Date.today() - timedelta(days=1)  # somewhere it still is
+        """Return the sessions of today and later, cancelled ones included."""
+        # in UTC; some time zones are a day behind
+        yesterday = fields.Date.today() - timedelta(days=1)
         return self.env["multipack.session"].search(
             [("timetable_id", "in", self.ids), ("timetable_date", ">=", yesterday)]
         )
 
     def _get_sessions_ahead(self):
-        """Sessions to come that take place."""
+        """Return the upcoming sessions that are not cancelled."""
         return self.env["multipack.session"].search(
             [
                 ("timetable_id", "in", self.ids),
@@ -165,23 +165,23 @@ class MultipackTimetable(models.Model):
         )
 
     def _read_closings(self):
-        """The closing days that may concern these lines."""
+        """Return the closing days that may concern these lines."""
         yesterday = fields.Date.today() - timedelta(days=1)
         Closing = self.env["multipack.closing.day"]
         return Closing._read_closed(self.company_id, yesterday)
 
     def _get_days_ahead(self):
-        """The days of this line up to the horizon of its company."""
+        """Return the days of this line up to the horizon of its company."""
         self.ensure_one()
         today = self.company_id._multipack_today()
         weeks = timedelta(weeks=self.company_id.multipack_timetable_weeks)
         return weekdays(today, today + weeks, int(self.weekday))
 
     def _get_plan(self, day, closings):
-        """What is planned on a day.
+        """Return what is planned on a day.
 
         :return: values of a session, as ``multipack.session._get_planned_values``;
-            ``None`` when there is to be none, or when it would have begun
+            ``None`` for no session, and for one that would have started
         """
         self.ensure_one()
         service, company = self.service_id, self.company_id
@@ -207,11 +207,11 @@ class MultipackTimetable(models.Model):
         }
 
     def _carry_out(self, changing, missing, problems):
-        """Change and make sessions; not those whose instructor or room is taken.
+        """Change and create sessions, unless their instructor or room is taken.
 
         :param list changing: ``(session, plan)``
         :param list missing: ``(line, day, plan)``
-        :param dict problems: of line -> dict of day -> problem; is added to
+        :param dict problems: of line -> dict of day -> problem; extended here
         """
         plans = [plan for *_what, plan in changing + missing]
         Session = self.env["multipack.session"]
@@ -236,7 +236,7 @@ class MultipackTimetable(models.Model):
         Session.create(vals_list)
 
     def _prepare_session(self, day, plan):
-        """Values of the session that the plan has on a day."""
+        """Return the values of the session that is planned on a day."""
         self.ensure_one()
         return {
             **plan,
@@ -247,7 +247,7 @@ class MultipackTimetable(models.Model):
         }
 
     def _prepare_conflict(self, plan, resource_id, owner):
-        """Tell that an instructor or a room is taken at the time of the plan."""
+        """Describe an instructor or a room that is taken at the planned time."""
         self.ensure_one()
         other = owner if isinstance(owner, models.Model) else owner[0]
         return {
@@ -262,24 +262,24 @@ class MultipackTimetable(models.Model):
         }
 
     def _get_session_text(self, plan):
-        """Name a session that is planned, as the session itself would be."""
+        """Return the name that a planned session would have."""
         service = self.env["multipack.service"].browse(plan["service_id"])
         start = fields.Datetime.to_datetime(plan["start"])
         return f"{service.name}, {self.company_id._multipack_format(start)}"
 
-    def _tell(self, problems):
-        """Post in the chatter what could not be as planned, unless it was before."""
+    def _post_conflicts(self, problems):
+        """Post conflicts in the chatter that have not been posted before."""
         self.ensure_one()
-        # sudo: what was told is written here only
+        # sudo: this method alone writes the field
         line = self.sudo()
-        told = line.problems or {}
+        posted = line.problems or {}
         problems = {str(day): problem for day, problem in sorted(problems.items())}
         new = [
             problem
             for day, problem in problems.items()
-            if told.get(day, {}).get("cause") != problem["cause"]
+            if posted.get(day, {}).get("cause") != problem["cause"]
         ]
-        if new or len(told) != len(problems):
+        if new or len(posted) != len(problems):
             line.problems = problems
         for taken, title in [
             (True, self.env._("These sessions could not be planned:")),
