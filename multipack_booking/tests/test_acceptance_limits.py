@@ -156,7 +156,7 @@ class TestBookingLimit(AcceptanceCommon):
         for service in (self.gym, self.yoga):
             self.assertEqual(
                 self._message("2027-10-01 10:00:00", service),
-                "Limit reached: at most 2 in all for all services together",
+                "Limit reached: at most 2 in all across all services",
             )
 
     def test_scope_service(self):

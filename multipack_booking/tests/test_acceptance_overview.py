@@ -262,11 +262,11 @@ class TestAcceptanceBasicSettings(AcceptanceCommon):
         """2, durata: periods and seasons must have been planned already."""
         for unit in ("season", "period"):
             with self.assertRaisesRegex(
-                ValidationError, "Monthly: choose the season or period"
+                ValidationError, "Monthly: select the season or period"
             ):
                 self.monthly.duration_unit = unit
         season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
-        with self.assertRaisesRegex(ValidationError, "choose the season or period"):
+        with self.assertRaisesRegex(ValidationError, "select the season or period"):
             self.monthly.write({"duration_unit": "period", "period_id": season.id})
 
     def test_season_ends_whatever_the_sale(self):

@@ -89,31 +89,31 @@ class MultipackTerms(models.AbstractModel):
     )
     def _check_terms(self):
         for terms in self:
-            if terms.credit < 0:
-                problem = self.env._("credits cannot be negative")
-            elif terms.price < 0:
-                problem = self.env._("the price cannot be negative")
-            elif not terms.duration_unit:
-                problem = self.env._("select the unit of the validity")
-            elif terms.booking_limit < 0:
-                problem = self.env._("the booking limit cannot be negative")
-            elif terms._ends_with_period():
-                if terms.period_id.kind == terms.duration_unit:
-                    continue
-                problem = self.env._("select the season or period that it ends with")
-            elif terms.duration < 1:
-                problem = self.env._(
-                    "the validity must last at least 1 %s", terms._get_unit_text(1)
-                )
-            elif terms._get_date_end(fields.Date.today()).year > MAX_YEAR:
-                problem = self.env._("the validity is too long")
-            else:
-                continue
-            raise ValidationError(
-                self.env._(
-                    "%(row)s: %(problem)s.", row=terms.display_name, problem=problem
-                )
-            )
+            if problem := terms._get_terms_problem():
+                raise ValidationError(problem)
+
+    def _get_terms_problem(self):
+        """Return what is wrong with the terms, or False."""
+        self.ensure_one()
+        _ = self.env._
+        name = self.display_name
+        if self.credit < 0:
+            return _("%s: credits cannot be negative.", name)
+        if self.price < 0:
+            return _("%s: the price cannot be negative.", name)
+        if not self.duration_unit:
+            return _("%s: select the unit of the validity.", name)
+        if self.booking_limit < 0:
+            return _("%s: the booking limit cannot be negative.", name)
+        if self._ends_with_period():
+            if self.period_id.kind == self.duration_unit:
+                return False
+            return _("%s: select the season or period that it ends with.", name)
+        if self.duration < 1:
+            return _("%s: the validity must be at least 1.", name)
+        if self._get_date_end(fields.Date.today()).year > MAX_YEAR:
+            return _("%s: the validity is too long.", name)
+        return False
 
     def _get_terms_fields(self):
         """Return the names of the terms fields, which are copied to packages (R10)."""
@@ -182,53 +182,45 @@ class MultipackTerms(models.AbstractModel):
         period = self.booking_limit_period
         return window(day, period), next_window(day, period)
 
-    def _get_unit_text(self, count):
-        """Return the name of the validity unit for ``count`` units."""
-        self.ensure_one()
-        one = {
-            "day": self.env._("day"),
-            "week": self.env._("week"),
-            "month": self.env._("month"),
-            "year": self.env._("year"),
-            "period": self.env._("period"),
-            "season": self.env._("season"),
-        }
-        many = {
-            "day": self.env._("days"),
-            "week": self.env._("weeks"),
-            "month": self.env._("months"),
-            "year": self.env._("years"),
-        }
-        return (one if count == 1 else many)[self.duration_unit]
-
     def _get_validity_text(self):
         """Return the validity as text, e.g. "valid 3 months"."""
         self.ensure_one()
+        _, count = self.env._, self.duration
         if self._ends_with_period():
-            return self.env._(
-                "valid to %s", format_date(self.env, self.period_id.date_to)
-            )
-        return self.env._(
-            "valid %(count)s %(unit)s",
-            count=self.duration,
-            unit=self._get_unit_text(self.duration),
-        )
+            return _("valid to %s", format_date(self.env, self.period_id.date_to))
+        if count == 1:
+            return {
+                "day": _("valid 1 day"),
+                "week": _("valid 1 week"),
+                "month": _("valid 1 month"),
+                "year": _("valid 1 year"),
+            }[self.duration_unit]
+        return {
+            "day": _("valid %s days", count),
+            "week": _("valid %s weeks", count),
+            "month": _("valid %s months", count),
+            "year": _("valid %s years", count),
+        }[self.duration_unit]
 
     def _get_limit_text(self):
-        """Booking limit in words, e.g. "at most 2 a week for each service"."""
+        """Return the booking limit as text, e.g. "at most 2 a day for each service"."""
         self.ensure_one()
-        if not self.booking_limit:
+        _, count = self.env._, self.booking_limit
+        if not count:
             return False
-        labels = [
-            dict(self._fields[name]._description_selection(self.env))[self[name]]
-            for name in ("booking_limit_period", "booking_limit_scope")
-        ]
-        return self.env._(
-            "at most %(count)s %(period)s %(scope)s",
-            count=self.booking_limit,
-            period=labels[0].lower(),
-            scope=labels[1].lower(),
-        )
+        if self.booking_limit_scope == "service":
+            return {
+                "day": _("at most %s a day for each service", count),
+                "week": _("at most %s a week for each service", count),
+                "month": _("at most %s a month for each service", count),
+                "validity": _("at most %s in all for each service", count),
+            }[self.booking_limit_period]
+        return {
+            "day": _("at most %s a day across all services", count),
+            "week": _("at most %s a week across all services", count),
+            "month": _("at most %s a month across all services", count),
+            "validity": _("at most %s in all across all services", count),
+        }[self.booking_limit_period]
 
     @api.model
     def _get_credit_text(self, kind, credit, currency):
