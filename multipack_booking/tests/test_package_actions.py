@@ -180,9 +180,7 @@ class TestChangeWizard(MultipackCommon):
     def test_top_up(self):
         form = self._form("top_up")
         form.credits = 4
-        self.assertEqual(
-            form.effect, f"{self.package.name}: 9 entries instead of 5 entries"
-        )
+        self.assertEqual(form.effect, f"{self.package.name}: 9 entries (now 5 entries)")
         form.reason = "Campaign"
         form.save().action_apply()
         self.assertEqual(self._moves(self.package), [("grant", 5, 5), ("top_up", 4, 9)])
@@ -190,9 +188,7 @@ class TestChangeWizard(MultipackCommon):
     def test_adjust(self):
         form = self._form("adjust")
         form.credits = -1
-        self.assertEqual(
-            form.effect, f"{self.package.name}: 4 entries instead of 5 entries"
-        )
+        self.assertEqual(form.effect, f"{self.package.name}: 4 entries (now 5 entries)")
         form.reason = "Mistake"
         form.save().action_apply()
         self.assertEqual(

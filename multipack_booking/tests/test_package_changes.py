@@ -102,8 +102,8 @@ class TestExtend(PackageCommon):
         form.days = 10
         self.assertEqual(
             form.effect,
-            f"{self.package.name}: valid to 01/30/2027 instead of 01/20/2027\n"
-            f"{other.name}: valid to 12/30/2026 instead of 12/20/2026",
+            f"{self.package.name}: valid until 01/30/2027 (now 01/20/2027)\n"
+            f"{other.name}: valid until 12/30/2026 (now 12/20/2026)",
         )
         form.reason = "Boiler broken"
         form.save().action_apply()
@@ -116,8 +116,8 @@ class TestExtend(PackageCommon):
         form.days = -1
         self.assertEqual(
             form.effect,
-            f"{self.package.name}: valid to 01/19/2027 instead of 01/20/2027;"
-            " 1 booking is cancelled and its credits return",
+            f"{self.package.name}: valid until 01/19/2027 (now 01/20/2027)."
+            " Bookings cancelled, with credits returned: 1",
         )
         form.days = 10**8
         self.assertFalse(form.effect)

@@ -204,14 +204,14 @@ class TestSuspend(PackageCommon):
         form.date_to = date(2026, 12, 10)
         self.assertEqual(
             form.effect,
-            f"{self.package.name}: valid to 01/30/2027 instead of 01/20/2027;"
-            " 1 booking is cancelled and its credits return",
+            f"{self.package.name}: valid until 01/30/2027 (now 01/20/2027)."
+            " Bookings cancelled, with credits returned: 1",
         )
         form.date_to = False
         self.assertEqual(
             form.effect,
-            f"{self.package.name}: valid to as many days later as it rests instead of"
-            " 01/20/2027; 2 bookings are cancelled and their credits return",
+            f"{self.package.name}: extended by the length of the suspension (now valid"
+            " until 01/20/2027). Bookings cancelled, with credits returned: 2",
         )
         form.date_to = date(2026, 12, 10)
         form.reason = "Holiday"

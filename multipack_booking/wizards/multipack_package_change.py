@@ -101,7 +101,7 @@ class MultipackPackageChange(models.TransientModel):
     def _get_credit_effect(self, package):
         after = package.credit_balance + self.credits
         return self.env._(
-            "%(package)s: %(after)s instead of %(before)s",
+            "%(package)s: %(after)s (now %(before)s)",
             package=package.name,
             after=package._get_credit_text(package.kind, after, package.currency_id),
             before=package._get_credit_text(
@@ -116,12 +116,8 @@ class MultipackPackageChange(models.TransientModel):
         if not package.date_end or not 0 < abs(self.days) <= MAX_DAYS:
             return False
         end = package.date_end + timedelta(days=self.days)
-        return self.env._(
-            "%(package)s: valid to %(after)s instead of %(before)s",
-            package=package.name,
-            after=format_date(self.env, end),
-            before=format_date(self.env, package.date_end),
-        ) + self._get_cancelled_text(package, end + timedelta(days=1), False)
+        effect = self._get_validity_effect(package, end)
+        return self._add_cancelled(effect, package, end + timedelta(days=1), False)
 
     def _get_suspend_effect(self, package):
         first, last = self.date_from, self.date_to
@@ -131,24 +127,36 @@ class MultipackPackageChange(models.TransientModel):
         days = (last - first).days + 1 if last else 0
         if days > MAX_DAYS:
             return False
-        end = package.date_end + timedelta(days=package._get_suspension_extension(days))
-        return self.env._(
-            "%(package)s: valid to %(end)s instead of %(before)s",
-            package=package.name,
-            end=format_date(self.env, end)
-            if last
-            else self.env._("as many days later as it rests"),
-            before=format_date(self.env, package.date_end),
-        ) + self._get_cancelled_text(package, first, last)
+        if last:
+            added = timedelta(days=package._get_suspension_extension(days))
+            effect = self._get_validity_effect(package, package.date_end + added)
+        else:
+            effect = self.env._(
+                "%(package)s: extended by the length of the suspension (now valid until"
+                " %(date)s)",
+                package=package.name,
+                date=format_date(self.env, package.date_end),
+            )
+        return self._add_cancelled(effect, package, first, last)
 
     def _get_cancel_effect(self, package):
-        return package.name + self._get_cancelled_text(package, False, False)
+        return self._add_cancelled(package.name, package, False, False)
 
-    def _get_cancelled_text(self, package, first, last):
-        """Which bookings go: "; 2 bookings are cancelled and their credits return"."""
+    def _get_validity_effect(self, package, end):
+        return self.env._(
+            "%(package)s: valid until %(after)s (now %(before)s)",
+            package=package.name,
+            after=format_date(self.env, end),
+            before=format_date(self.env, package.date_end),
+        )
+
+    def _add_cancelled(self, effect, package, first, last):
+        """Add the number of bookings that are cancelled between two days, if any."""
         count = len(package._get_reserved_uses(first, last))
         if not count:
-            return ""
-        if count == 1:
-            return self.env._("; 1 booking is cancelled and its credits return")
-        return self.env._("; %s bookings are cancelled and their credits return", count)
+            return effect
+        return self.env._(
+            "%(effect)s. Bookings cancelled, with credits returned: %(count)s",
+            effect=effect,
+            count=count,
+        )
