@@ -12,7 +12,7 @@ class MultipackCommon(TransactionCase):
 
     Time stands still at ``frozen_now``, in UTC, unless a class sets it to ``None``.
 
-    | multipack | kind  | formulas                                    | opens          |
+    | multipack | kind  | rows                                        | includes       |
     |-----------|-------|---------------------------------------------|----------------|
     | pack      | entry | 5 for 40 €, 2 months; 10 for 75 €, 3 months | gym 1, yoga 2  |
     | club      | time  | Monthly 50 €, Annual 480 €                  | gym, yoga      |
@@ -160,7 +160,7 @@ class MultipackCommon(TransactionCase):
 
     @classmethod
     def _row(cls, name, credit, price, **values):
-        """Values of a price list row, valid 1 month unless told."""
+        """Values of a price list row, valid 1 month by default."""
         return {"name": name, "credit": credit, "price": price, **values}
 
     @classmethod
@@ -169,8 +169,8 @@ class MultipackCommon(TransactionCase):
             {
                 "name": name,
                 "line_ids": [
-                    (0, 0, {"sequence": place, **row})
-                    for place, row in enumerate(rows, 1)
+                    (0, 0, {"sequence": number, **row})
+                    for number, row in enumerate(rows, 1)
                 ],
             }
         )
@@ -271,7 +271,7 @@ class MultipackCommon(TransactionCase):
         return self.env["multipack.booking"].browse(booking_id)
 
     def _verdicts(self, service, partner=None, start=None, seats=1, user=None):
-        """What ``check_eligibility`` says, by package."""
+        """Return the answer of ``check_eligibility`` by package."""
         Package = self.env["multipack.package"].with_user(user or self.desk)
         verdicts = Package.check_eligibility(
             (partner or self.anna).id, service.id, start or self.frozen_now, seats
@@ -305,7 +305,7 @@ class MultipackCommon(TransactionCase):
 
     @contextmanager
     def assertRefused(self, pattern="", exception=UserError):
-        """A refusal in words, before anything was written (R27).
+        """Expect a refusal with a message, before anything is written (R27).
 
         Unlike Odoo's ``assertRaises`` it has no savepoint that would hide a change
         left half done.

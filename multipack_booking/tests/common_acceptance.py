@@ -78,7 +78,7 @@ class AcceptanceCommon(MultipackCommon):
         return order.order_line.multipack_package_ids
 
     def _lines(self, order):
-        """Lines of an order in their order, as (name of the option or formula, price,
+        """Lines of an order in their order, as (name of the option or row, price,
         quantity)."""
         order = order.sudo()
         order.order_line.invalidate_recordset()

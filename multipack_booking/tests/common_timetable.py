@@ -4,7 +4,7 @@ from .common_session import SessionCommon
 
 
 class TimetableCommon(SessionCommon):
-    """Yoga (12 places, 1:15) and Pilates (10, 1:00) are classes; two instructors, one
+    """Yoga (12 seats, 1:15) and Pilates (10, 1:00) are classes; two instructors, one
     room. Now is Saturday 21 November 2026, 11:00 in Rome, which is 10:00 in UTC."""
 
     @classmethod
@@ -27,7 +27,7 @@ class TimetableCommon(SessionCommon):
 
     @classmethod
     def _line(cls, service=None, weekday="0", hour=18.0, **values):
-        """A line of the timetable; Mondays at 18:00, with nobody, unless told."""
+        """A line of the timetable; Mondays at 18:00, without resources, by default."""
         return cls.env["multipack.timetable"].create(
             {
                 "service_id": (service or cls.yoga).id,
@@ -54,6 +54,6 @@ class TimetableCommon(SessionCommon):
         ]
 
     def _messages(self, record):
-        """What the chatter tells about sessions, newest first."""
+        """Return the messages about sessions in the chatter, newest first."""
         bodies = [str(message.body) for message in record.message_ids]
         return [body for body in bodies if "<ul>" in body]

@@ -27,7 +27,7 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
         self.assertEqual(offered, {self.five: common | own, self.ten: common})
 
     def test_order_by_number(self):
-        """Ordine: a number decides the place, 1 comes first."""
+        """Ordine: a number sets the position, 1 comes first."""
         self.five.sequence, self.ten.sequence = 2, 1
         self.entries.invalidate_recordset()
         self.assertEqual(self.entries.line_ids, self.ten | self.five)
@@ -49,7 +49,7 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
         )
 
     def _limited_to_one_a_week(self, scope):
-        """A package that opens five activities, 1 a week; how often each can be used
+        """A package that includes five activities, 1 a week; how often each can be used
         in a week, tried three times over."""
         services = self.gym | self.yoga | self.massage | self.sauna
         services |= self.gym.copy({"name": "Pilates", "code": False})
@@ -134,7 +134,7 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
         self.assertEqual(notice.call_args.args[1]["title"], "Archived, not deleted")
 
     def test_lock(self):
-        """Elimina: a lock tells that a row is archived, in the list and its form."""
+        """Elimina: a lock marks an archived row, in the list and its form."""
         for model, where in [
             ("multipack.pricelist", "//field[@name='archived_line_ids']"),
             ("multipack.pricelist.line", "//div[@invisible='active']"),

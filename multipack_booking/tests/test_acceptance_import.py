@@ -50,10 +50,10 @@ class ImportCommon(AcceptanceCommon):
                 if name in ("sheet", "sheets", "date_format", "datetime_format")
             }
         )
-        matches = {int(place): path for place, path in preview["matches"].items()}
+        matches = {int(index): path for index, path in preview["matches"].items()}
         fields = [
-            "/".join(matches[place]) if place in matches else False
-            for place in range(len(preview["headers"]))
+            "/".join(matches[index]) if index in matches else False
+            for index in range(len(preview["headers"]))
         ]
         self.assertNotIn(False, fields, "each column of the file finds its field")
         return wizard.execute_import(fields, preview["headers"], options, dryrun=dryrun)
@@ -254,13 +254,13 @@ class TestImportPackages(ImportCommon):
     def _content(self, count, bad=()):
         lines = [
             f"Anna Neri,Pack,Entries / 10 entries,2026-09-01,2026-12-31,"
-            f"{'-3' if place in bad else place % 10 + 1},75,"
-            for place in range(count)
+            f"{'-3' if index in bad else index % 10 + 1},75,"
+            for index in range(count)
         ]
         return (self.HEADERS + "\n".join(lines) + "\n").encode()
 
     def test_many(self):
-        """Each gets its balance by one grant move, in one go."""
+        """Each gets its balance by one grant move, all at once."""
         result = self._import("multipack.package", self._content(200), "text/csv")
         self.assertFalse(result["messages"])
         packages = self.env["multipack.package"].browse(result["ids"])
@@ -349,9 +349,9 @@ class TestQueriesOfRows(AcceptanceCommon):
         name = f"{rows} × {multipacks}"
         counts = []
         pricelist = self._list(name, 1)
-        for place in range(multipacks):
+        for index in range(multipacks):
             self._create_multipack(
-                f"{name}, {place}", "entry", {self.gym: 1}, pricelist
+                f"{name}, {index}", "entry", {self.gym: 1}, pricelist
             )
         with self._count(counts):
             pricelist.line_ids = [

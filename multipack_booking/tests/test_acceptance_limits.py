@@ -14,7 +14,7 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestBookingLimit(AcceptanceCommon):
-    """One package of the club, which opens gym and yoga, for a year."""
+    """One package of the club, which includes gym and yoga, for a year."""
 
     def _limit(self, limit, period="week", scope="service", multipack=None, row=None):
         row = row or self.annual
@@ -252,7 +252,7 @@ class TestBookingLimit(AcceptanceCommon):
         self.assertEqual(self._code("2026-11-24 10:00:00"), "limit_reached")
 
     def test_package_with_credits(self):
-        """The limit comes beside the balance: 5 entries, at most 2 a week."""
+        """The limit applies in addition to the balance: 5 entries, at most 2 a week."""
         self._limit(2, "week", "package", self.pack, self.ten)
         self._use("2026-11-23 10:00:00")
         self._use("2026-11-23 10:00:00", self.yoga)
@@ -286,8 +286,8 @@ class TestBookingLimit(AcceptanceCommon):
 class TestConcurrentSelling(BaseCase):
     """Two real transactions that began together: limits and maxima hold.
 
-    What is committed here stays in the test database, archived and under names that say
-    so: packages cannot be deleted, by design.
+    What is committed here stays in the test database, archived and under distinct
+    names: packages cannot be deleted, by design.
     """
 
     NAME = "Concurrency test of limits"

@@ -12,7 +12,7 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestOptionPrices(AcceptanceCommon):
-    """What an option costs, by its price type, beside the row that is sold."""
+    """What an option costs, by its price type, in addition to the row."""
 
     def _price_with(self, *options):
         """Choose options on a line of the ten entries; prices of their lines."""
@@ -204,7 +204,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self.assertEqual(order.state, "sale")
 
     def test_chosen_in_the_form_as_salesman(self):
-        """The quotation names the options to who may not plan them."""
+        """The quotation names the options to users who may not plan them."""
         order = self._order(self.ten, user=self.salesman)
         self.env.invalidate_all()
         with Form(order) as form, form.order_line.edit(0) as line:

@@ -111,7 +111,7 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
         self.assertEqual(self._sell(kinds["entry"], by_use.line_ids).credit_balance, 5)
 
     def test_other_features_take_another_list_and_multipack(self):
-        """1, right use: standard opens the gym; gold, dearer, also spa and classes."""
+        """1, right use: standard includes the gym; gold also spa and classes."""
         standard = self._create_multipack(
             "Standard", "time", {self.gym: 0}, self.subscription
         )
@@ -153,7 +153,7 @@ class TestAcceptanceBasicSettings(AcceptanceCommon):
     """Section 2, Pianificazione: Impostazioni Base."""
 
     def test_menu(self):
-        """2: lists are added under Planning, beside the multipacks."""
+        """2: lists are added under Planning, next to the multipacks."""
         menu = self.env.ref("multipack_booking.multipack_menu_pricelists")
         planning = self.env.ref("multipack_booking.multipack_menu_planning")
         self.assertEqual(menu.parent_id, planning)
@@ -343,7 +343,7 @@ class TestAcceptanceFaq(AcceptanceCommon):
         self.assertTrue(self._sell(multipack, pool.line_ids))
 
     def test_screen_says_so(self):
-        """FAQ: the form of a list no multipack uses says what is still missing."""
+        """FAQ: the form of a list no multipack uses shows what is still missing."""
         arch = etree.fromstring(
             self.env["multipack.pricelist"].get_view(view_type="form")["arch"]
         )

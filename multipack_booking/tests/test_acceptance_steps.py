@@ -40,7 +40,7 @@ class TestAcceptanceSteps(AcceptanceCommon):
         return form.record
 
     def _sell_each(self, multipack):
-        """Sell each formula at the desk; (formula, price, end, balance) of each."""
+        """Sell each row at the desk; return (row, price, end, balance) of each."""
         sold = []
         for variant in multipack.product_variant_ids.sorted():
             with Form(self.env["sale.order"].with_user(self.planner)) as form:

@@ -51,7 +51,7 @@ class TestModelRights(MultipackCommon):
         return granted
 
     def test_every_model_has_a_rule_for_companies(self):
-        """A model of ours that is stored and not a wizard never leaks companies."""
+        """Our own stored models, except wizards, never leak companies."""
         models = self.env["ir.model"].search([("model", "=like", "multipack.%")])
         for model in models:
             Model = self.env[model.model]
@@ -110,7 +110,7 @@ class TestRecords(MultipackCommon):
             )
 
     def test_colleague_sees_nothing_by_id(self):
-        """The commercial partner opens nothing: colleagues do not see each other."""
+        """The commercial partner gives no access: colleagues do not see each other."""
         with mute_logger("odoo.addons.base.models.ir_rule"):
             with self.assertRaises(AccessError):
                 self.foreign.with_user(self.anna_user).read(["title"])

@@ -55,7 +55,7 @@ class TestForeignRecords(SamplesCommon):
         self._check_role("manager", self.other_manager, ["eva"])
 
     def test_dialogs_show_nothing_of_another_company(self):
-        """A line of a dialog, made by hand over RPC, would tell title and balance."""
+        """A line of a dialog, made by hand over RPC, would show title and balance."""
         foreign = self.samples["eva"]
         package = foreign["multipack.package"].id
         for model, values in [
@@ -90,7 +90,7 @@ class TestForeignRecords(SamplesCommon):
                 for whose, samples in self.samples.items():
                     for model, record in samples.items():
                         rights = ""
-                        # a wizard is for who opened it only
+                        # a wizard is only for the user who opened it
                         creator = record._transient and record.create_uid
                         if whose in own and creator in (False, user):
                             rights = RIGHTS[model][ROLES.index(role)]

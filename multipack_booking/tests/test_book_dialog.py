@@ -101,7 +101,7 @@ class TestBookDialog(DeskCommon):
             form.save().action_book()
 
     def test_opened_without_a_session(self):
-        """From a client's form: nothing is said of a service that is not chosen."""
+        """From a client's form: no message about a service that is not selected."""
         self.assertFalse(Form(self.env["multipack.book"]).cancel_text)
 
     def test_at_the_desk(self):
@@ -186,7 +186,7 @@ class TestBookDialog(DeskCommon):
             self._form().save().action_book()
 
     def test_full(self):
-        """R32: told before, and nothing is charged."""
+        """R32: shown before, and nothing is charged."""
         self._book(partner=self.bob, seats=2, payment="free")
         package = self._grant(self.pack, self.five)
         form = self._form()
@@ -212,7 +212,7 @@ class TestBookDialog(DeskCommon):
         self.assertTrue(book.is_full)
 
     def test_free_place_meanwhile(self):
-        """Who asked for the waiting list gets the place that has come free."""
+        """A client who asked for the waiting list gets a seat that has become free."""
         taken = self._book(partner=self.bob, seats=2, payment="free")
         self._grant(self.pack, self.five)
         book = self._form().save()
@@ -225,7 +225,7 @@ class TestBookDialog(DeskCommon):
 
 @tagged("post_install", "-at_install")
 class TestCancelDialog(DeskCommon):
-    """R29: what cancelling does is told before it is done."""
+    """R29: the effect of cancelling is shown before it is done."""
 
     @classmethod
     def setUpClass(cls):

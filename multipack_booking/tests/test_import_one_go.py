@@ -1,5 +1,4 @@
-"""A file is imported in one go (issue 3, item 9): all of its lines or none, and its
-progress is seen while it is."""
+"""Import of a file is all-or-nothing, and shows its progress."""
 
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -83,8 +82,8 @@ class TestImportInOneGo(ImportCommon):
 
     def test_several_bad_lines_are_named_at_once(self):
         balances = [5] * 1200
-        for place, balance in ((3, -1), (600, 1.5), (601, -2), (1199, -4)):
-            balances[place] = balance
+        for index, balance in ((3, -1), (600, 1.5), (601, -2), (1199, -4)):
+            balances[index] = balance
         with self.assertUnchanged():
             result = self._load(balances)
         self.assertEqual(
@@ -124,8 +123,8 @@ class TestImportInOneGo(ImportCommon):
 
     def test_progress(self):
         """It only moves on, from 0 to 100, and not more often than it can be seen."""
-        told = []
-        run = ImportRun(200, told.append)
+        reported = []
+        run = ImportRun(200, reported.append)
         for rows in range(1, 201):
             run.reported_at = 0
             run.read(rows)
@@ -134,4 +133,4 @@ class TestImportInOneGo(ImportCommon):
         run.reported_at = 0
         run.wrote(1)
         run.wrote(1)
-        self.assertEqual(told, [n // 4 for n in range(1, 201)] + [75, 100])
+        self.assertEqual(reported, [n // 4 for n in range(1, 201)] + [75, 100])

@@ -52,7 +52,7 @@ class TestKind(MultipackCommon):
             )
 
     def test_archived_multipack_minds_too(self):
-        """It may come back: its list may not change its nature meanwhile."""
+        """It may come back: its list may not change its nature in the meantime."""
         self.club.active = False
         with self.assertRaisesRegex(ValidationError, "Club sells"):
             self.subscription.write(
@@ -152,7 +152,7 @@ class TestKind(MultipackCommon):
 
 @tagged("post_install", "-at_install")
 class TestVariants(MultipackCommon):
-    """R3: one variant per row on sale, in step with the list."""
+    """R3: one variant per row on sale, in sync with the list."""
 
     def _prices(self, multipack):
         multipack.invalidate_recordset()
@@ -252,7 +252,7 @@ class TestVariants(MultipackCommon):
             self._grant(self.pack, self.five)
 
     def test_last_row_archived(self):
-        """Nothing of it is for sale then: no variant may sell it without a formula."""
+        """Nothing of it is for sale then: no variant may sell it without a row."""
         self.hundred.active = False
         with self.assertRefused("Choose a row of the price list Amounts for Wallet"):
             self._grant(self.wallet)
@@ -260,7 +260,7 @@ class TestVariants(MultipackCommon):
         self.assertEqual(self._prices(self.wallet), {"Spend 100": 90})
 
     def test_manager_without_rights_on_attributes(self):
-        """The rows' mirror among Odoo's attributes is kept for whoever may edit."""
+        """Attributes follow the rows for every user who may edit price lists."""
         rows = self.entries.with_user(self.manager)
         rows.line_ids = [(0, 0, self._row("1 entry", 1, 10))]
         self.assertEqual(
@@ -419,6 +419,6 @@ class TestMultipack(MultipackCommon):
         self.assertEqual(variant.lst_price, self.five.price)
 
     def test_endless_validity_refused(self):
-        """R4: a slip of the finger is told before it is sold."""
+        """R4: typing errors are refused before they are sold."""
         with self.assertRaisesRegex(ValidationError, "validity is too long"):
             self.five.duration = 100_000

@@ -10,7 +10,7 @@ from .common_session import SessionCommon
 
 @tagged("post_install", "-at_install")
 class TestNumberLimits(SessionCommon):
-    """Numbers and dates that nobody can mean are refused in words where they are set,
+    """Numbers and dates out of range are refused with a message where they are set,
     before something is calculated with them (R15: sums with them are lost)."""
 
     def test_no_amount(self):

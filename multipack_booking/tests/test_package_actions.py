@@ -94,7 +94,7 @@ class TestActions(MultipackCommon):
             self.money.action_adjust(-100.01, "x")
 
     def test_numbers_that_are_none(self):
-        """Over RPC anything can come; each is refused in words."""
+        """Over RPC any value can come; each is refused with a message."""
         for package in (self.package, self.money):
             for credits in (
                 "5",

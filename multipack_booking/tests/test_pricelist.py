@@ -90,8 +90,8 @@ class TestHomogeneousList(MultipackCommon):
     def test_all_rows_change_in_the_form(self):
         free = self._create_list("Free", self._row("One", 0, 1), self._row("Two", 0, 2))
         with Form(free.with_user(self.manager)) as form:
-            for place, credit in enumerate((3, 4)):
-                with form.line_ids.edit(place) as row:
+            for index, credit in enumerate((3, 4)):
+                with form.line_ids.edit(index) as row:
                     row.credit = credit
         self.assertEqual(free.line_ids.mapped("credit"), [3, 4])
 
@@ -126,13 +126,13 @@ class TestRows(MultipackCommon):
         """R6: by sequence, those without one last, in the order they were made."""
         ordered = self._create_list(
             "Ordered",
-            {**self._row("no place", 1, 1), "sequence": 0},
+            {**self._row("no position", 1, 1), "sequence": 0},
             {**self._row("second", 1, 1), "sequence": 2},
-            {**self._row("no place either", 1, 1), "sequence": False},
+            {**self._row("no position either", 1, 1), "sequence": False},
             {**self._row("first", 1, 1), "sequence": 1},
         )
         ordered.line_ids = [(0, 0, self._row("default", 1, 1))]
-        names = ["first", "second", "no place", "no place either", "default"]
+        names = ["first", "second", "no position", "no position either", "default"]
         ordered.invalidate_recordset()
         self.assertEqual(ordered.line_ids.mapped("name"), names)
         self.assertEqual(ordered.line_ids[2:].mapped("sequence"), [UNORDERED] * 3)
@@ -140,11 +140,11 @@ class TestRows(MultipackCommon):
         ordered.invalidate_recordset()
         self.assertEqual(
             ordered.line_ids.mapped("name"),
-            ["second", "no place", "no place either", "first", "default"],
+            ["second", "no position", "no position either", "first", "default"],
         )
 
     def test_order_of_variants(self):
-        """R6: whoever chooses a formula sees the rows in the list's order."""
+        """R6: salespeople see the rows in the order of the list."""
         self.five.sequence, self.ten.sequence = 2, 1
         values = self.entries.attribute_id.value_ids
         values.invalidate_recordset()
@@ -214,7 +214,7 @@ class TestRows(MultipackCommon):
 
 @tagged("post_install", "-at_install")
 class TestArchiveNeverLose(MultipackCommon):
-    """R7: a row ever sold is archived instead of deleted, and says so."""
+    """R7: a row that was sold is archived instead of deleted, with a message."""
 
     def _unlink(self, rows):
         """Delete rows as the manager and return the notices that were sent."""

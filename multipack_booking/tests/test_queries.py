@@ -11,7 +11,7 @@ BOOK = 10
 
 @tagged("post_install", "-at_install")
 class TestQueries(MultipackCommon):
-    """The paths that are hot when a class opens cost what they were measured to."""
+    """Query counts of the paths that are hot when the booking of a class opens."""
 
     def _count(self, function):
         self.env.flush_all()

@@ -8,8 +8,8 @@ from .common_timetable import TimetableCommon
 class TestReports(TimetableCommon):
     """Occupancy, attendance and use, as the desk reads them.
 
-    Yoga on Tuesday at 18:00: 10 places, of which Anna has 2 and comes, Bob 1 and does
-    not, Carla waited and gave up. Yoga on Wednesday at 18:30: 2 places, both Dora's.
+    Yoga on Tuesday at 18:00: 10 seats, of which Anna has 2 and comes, Bob 1 and does
+    not, Carla waited and gave up. Yoga on Wednesday at 18:30: 2 seats, both Dora's.
     Pilates on Wednesday at 7:00: nobody. One more was cancelled.
     """
 
@@ -43,7 +43,7 @@ class TestReports(TimetableCommon):
         return report._read_group(conditions, [groupby], measures)
 
     def test_occupancy_by_service(self):
-        """The ratio of the sums: 5 of 12 places, not the mean of 30 % and 100 %."""
+        """The ratio of the sums: 5 of 12 seats, not the mean of 30 % and 100 %."""
         rows = self._group(
             "occupancy",
             "service_id",
@@ -110,7 +110,7 @@ class TestReports(TimetableCommon):
         self.assertEqual(dict(rows)[self.carla], 0)
 
     def test_use_of_packages(self):
-        """What was given back is not there; what is forfeited is told apart."""
+        """Returned credits are not there; forfeited ones are distinguished."""
         rows = self._group(
             "usage",
             "multipack_id",

@@ -170,7 +170,7 @@ class TestPreference(BaseCase):
             ("value", late, 2, 4),
             ("entry", None, 1, 1),
         ]
-        shuffled = [ordered[place] for place in (6, 3, 0, 5, 1, 4, 2)]
+        shuffled = [ordered[index] for index in (6, 3, 0, 5, 1, 4, 2)]
         self.assertEqual(sorted(shuffled, key=lambda p: preference(*p)), ordered)
 
     @QUICK

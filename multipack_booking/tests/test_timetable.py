@@ -157,14 +157,14 @@ class TestGeneration(TimetableCommon):
             [
                 {
                     "service_id": self.yoga.id,
-                    "weekday": str(place % 7),
-                    "hour": 7 + place // 7 * 1.5,
+                    "weekday": str(index % 7),
+                    "hour": 7 + index // 7 * 1.5,
                     "instructor_id": self.ivy.id,
                     "room_id": self.studio.id,
                     "active": False,
                     "company_id": self.company.id,
                 }
-                for place in range(50)
+                for index in range(50)
             ]
         )
         self.env.flush_all()

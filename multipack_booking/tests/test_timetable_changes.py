@@ -10,7 +10,7 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestChanges(TimetableCommon):
-    """Sessions without clients follow the plan; those that have some are told of."""
+    """Sessions without clients follow the plan; those that have some are reported."""
 
     @classmethod
     def setUpClass(cls):
@@ -62,7 +62,7 @@ class TestChanges(TimetableCommon):
         self.assertEqual(booking.start, datetime(2026, 11, 30, 17))
         self.line._sync_sessions()
         self.assertEqual(len(self._messages(self.line)), 1)
-        # another change is told again
+        # another change is reported again
         self.line.hour = 20
         self.assertEqual(len(self._messages(self.line)), 2)
         # and whose clients go, follows
@@ -83,7 +83,7 @@ class TestChanges(TimetableCommon):
         self.assertFalse(self.first.instructor_id)
 
     def test_brought_in_line_by_hand(self):
-        """A session that was told of, then moved along, is like the others again."""
+        """A session that was reported and then moved is like the others again."""
         self._book(session=self.second)
         self.line.hour = 19
         self.second.start = datetime(2026, 11, 30, 18)
@@ -112,7 +112,7 @@ class TestChanges(TimetableCommon):
         self.assertEqual((self.first.capacity, self.first.duration), (10, 1))
         self.assertEqual(self.second.service_id, self.yoga)
         self.assertEqual(booking.service_id, self.yoga)
-        # what was booked once stays what it was, beside the new one
+        # the session that was booked once stays as it was, next to the new one
         self.assertEqual(self.third.state, "cancelled")
         self.assertFalse(self.third.timetable_id)
         self.assertEqual(
