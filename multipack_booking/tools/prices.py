@@ -1,7 +1,7 @@
 """Prices with taxes, as Odoo's orders and invoices calculate them.
 
 Single source of truth for what a use of a service costs without a package (R31), for
-what it is worth when a package is refunded (R23), and for the prices of the shop.
+what it is worth when a package is refunded (R23), and for other prices with taxes.
 """
 
 from typing import Any, NamedTuple
