@@ -161,6 +161,38 @@ class TestTimetable(TimetableCommon):
         [owned] = page.xpath("//p[contains(@class, 'o_multipack_owned')]")
         self.assertIn("4 of 5 entries", self._text(owned))
 
+    def test_accessible_names_contain_the_visible_text(self):
+        """WCAG 2.5.3 (axe: label-content-name-mismatch), in every state of a card.
+
+        Speech control finds a button by its visible text.
+        """
+        self._grant(self.pack, self.five)
+        booked, held, waitlisted, full, closed = (
+            self._plan(self.gym, day=1, hour=10 + number) for number in range(5)
+        )
+        booked._book(self.anna)
+        held._book(self.anna, payment="online")
+        for session in waitlisted | full:
+            session.capacity = 1
+            session._book(self.bob, payment="free")
+        waitlisted._book(self.anna, waitlist=True)
+        closed.action_close()
+        self._visit_as(self.anna_user)
+        cards = self._cards(self._week())
+        for session, visible in [
+            (self.class_, ["Gym", "Book"]),
+            (booked, ["Gym", "Cancel"]),
+            (held, ["Gym", "Pay"]),
+            (waitlisted, ["Gym", "Leave"]),
+            (full, ["Gym", "Join list"]),
+            (closed, ["Gym"]),
+        ]:
+            with self.subTest(visible=visible):
+                links = cards[session.id].xpath(".//a")
+                self.assertEqual([self._text(link) for link in links], visible)
+                for link, text in zip(links, visible, strict=True):
+                    self.assertIn(text, link.get("aria-label") or text)
+
     def test_why_not(self):
         """Why a class cannot be booked is on it, in the words of the engine."""
         self.yoga.write({"allow_online": False, "allow_onsite": False})
