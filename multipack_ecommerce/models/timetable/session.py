@@ -103,7 +103,38 @@ class MultipackSession(models.Model):
             "booking_id": offer["booking"].id,
         }
         card.update(self._get_card_state(offer, waiting.get(self.id, 0), partner, now))
+        card["button"] = card["action"] and self._get_card_button(card)
         return card
+
+    def _get_card_button(self, card):
+        """What a card offers to press.
+
+        :return: dict of ``text``, ``label`` (its accessible name, which starts with the
+            text in every language: WCAG 2.5.3), ``url``, ``classes`` and ``rel``
+        """
+        text, url, classes = {
+            "book": (self.env._("Book"), "session", "btn-primary"),
+            "join": (self.env._("Join list"), "session", "btn-outline-primary"),
+            "pay": (self.env._("Pay"), "cart", "btn-primary"),
+            "cancel": (self.env._("Cancel"), "booking", False),
+            "leave": (self.env._("Leave"), "booking", False),
+        }[card["action"]]
+        urls = {
+            "session": f"/timetable/session/{self.id}",
+            "cart": "/shop/cart",
+            "booking": f"/my/bookings/{card['booking_id']}",
+        }
+        opens_dialog = url == "session"
+        return {
+            "text": text,
+            "label": f"{text}: {card['name']}, {card['time']}",
+            "url": urls[url],
+            "classes": " ".join(
+                [f"btn btn-sm {classes}"] * bool(classes)
+                + ["o_multipack_book"] * opens_dialog
+            ),
+            "rel": "nofollow" if opens_dialog else False,
+        }
 
     def _get_local_span(self):
         """Start and end in the company's time zone."""
