@@ -56,6 +56,19 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertIn("shared by", page.text)
         self.assertNotIn("Annual – Club", page.text)
 
+    def test_alternative_texts_of_tiles(self):
+        """Our pictures are decorative; those of other apps' tiles are not ours."""
+        page = html.fromstring(self._get("/my").text)
+        texts = {
+            tile.get("href"): tile.find(".//img").get("alt")
+            for tile in page.xpath("//a[.//div[contains(@class, 'o_portal_icon')]]")
+        }
+        ours = {"/my/packages", "/my/bookings", "/my/waiting-lists"}
+        self.assertLess(ours, set(texts))
+        for url, text in texts.items():
+            with self.subTest(url=url):
+                self.assertEqual(text, "" if url in ours else None)
+
     def test_nothing_yet(self):
         (self.mine | self.shared).action_cancel("x")
         self.shared.beneficiary_ids = False
