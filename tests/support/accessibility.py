@@ -1,13 +1,17 @@
-"""Whether a page is for everybody: axe-core's serious and critical findings.
+"""Accessibility of a page: axe-core's serious and critical findings.
 
 A finding names the rule (https://dequeuniversity.com/rules/axe) and the elements.
 """
 
 from runtime import axe
 
-# Odoo's own parts of the shop's pages, not ours to mend: sliders of the range of prices
-# and icons next to their text, both without a name.
-ODOOS_OWN = [[".multirange-wrapper"], [".oi[role=img]"]]
+# Odoo's own elements, which we do not fix: sliders of the price range, icons next to
+# their text and pictures of other apps' portal tiles, all without a name.
+ODOO_ELEMENTS = [
+    [".multirange-wrapper"],
+    [".oi[role=img]"],
+    [".o_portal_icon > img:not([alt])"],
+]
 
 RUN = """
 async (excluded) => {
@@ -25,7 +29,7 @@ async (excluded) => {
 def find_barriers(page):
     """Return ``[rule, [selectors]]`` of each serious or critical finding on a page."""
     page.evaluate(axe.ensure().read_text())
-    return page.evaluate(RUN, ODOOS_OWN)
+    return page.evaluate(RUN, ODOO_ELEMENTS)
 
 
 def check(page):
