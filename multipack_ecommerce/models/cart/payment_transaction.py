@@ -7,10 +7,10 @@ class PaymentTransaction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Start no payment of a cart that could not become packages.
+        """Refuse to start a payment of a cart that could not become packages.
 
-        The checkout checks the same, but carts can be paid by other routes as well,
-        e.g. those of the portal. What is paid must be confirmed, so this is the last
+        The checkout checks the same, but carts can be paid on other routes as well,
+        e.g. those of the portal. A paid order must be confirmed, so this is the last
         moment to refuse.
         """
         transactions = super().create(vals_list)
@@ -19,16 +19,16 @@ class PaymentTransaction(models.Model):
         )
         for cart in carts:
             cart._check_multipack_cart()
-        # places, also those of a quotation that the desk has sent
+        # held seats, also those of a quotation sent by the desk
         orders = transactions.sale_order_ids.filtered(
             lambda order: order.state in ("draft", "sent")
         )
-        orders._check_places()
+        orders._check_holds()
         orders._get_online_bookings()._extend_hold()
         return transactions
 
     def _check_amount_and_confirm_order(self):
-        """Leave a note where somebody sees it when a paid order cannot be confirmed.
+        """Schedule an activity when a paid order cannot be confirmed.
 
         The cart was checked before the payment, but a transfer may take days. Without
         this, the payment would be processed again and again, to the same end.
@@ -50,7 +50,7 @@ class PaymentTransaction(models.Model):
         return confirmed
 
     def _post_process(self):
-        """Let packages be used whose payment was authorized first, then captured."""
+        """Activate packages whose payment was authorized first, then captured."""
         result = super()._post_process()
         done = self.filtered(lambda tx: tx.state == "done")
         done.sale_order_ids.order_line.multipack_package_ids._activate_paid()
