@@ -1,7 +1,8 @@
 from odoo.addons.multipack_booking.tools.untrusted import read_number
 from odoo.addons.website_sale.controllers.variant import WebsiteSaleVariantController
-from odoo.exceptions import UserError
 from odoo.http import request, route
+
+from .first_day import apply_valid_first_day
 
 
 class MultipackVariantController(WebsiteSaleVariantController):
@@ -9,20 +10,15 @@ class MultipackVariantController(WebsiteSaleVariantController):
     def get_combination_info_website(
         self, product_template_id, *args, multipack_date_start=None, **kwargs
     ):
-        """Let the price go by the first day of the package that the client chooses.
+        """Compute the price for the first day of the package that the client chooses.
 
-        :param str multipack_date_start: that day
+        :param str multipack_date_start: that day; invalid ones are refused only when
+            the package is added to the cart
         """
-        template = request.env["product.template"].browse(
-            read_number(product_template_id)
-        )
-        # sudo: whether the client chooses it is the catalogue's business
-        if multipack_date_start and (multipack := template.sudo().multipack_id):
-            try:
-                start = multipack._get_shop_start(multipack_date_start)
-            except UserError:
-                start = False  # refused, and said so, when it is put into the cart
-            request.update_context(multipack_date_start=start)
+        if multipack_date_start:
+            template_id = read_number(product_template_id)
+            template = request.env["product.template"].browse(template_id)
+            apply_valid_first_day(template, multipack_date_start)
         return super().get_combination_info_website(
             product_template_id, *args, **kwargs
         )

@@ -53,8 +53,10 @@ class ProductProduct(models.Model):
     def _get_multipack_date_start(self):
         """Return the first day of a package sold now.
 
-        The context key ``multipack_date_start`` overrides it, for order lines and the
-        pages on which clients choose the day.
+        Context key ``multipack_date_start``: the first day chosen by the client (a date
+        or its text; False for the earliest). Prices per day and refusals depend on it,
+        as prices depend on ``pricelist`` in Odoo. Set by order lines for their own
+        product and, for a whole request, by ``apply_first_day`` of multipack_ecommerce.
         """
         self.ensure_one()
         given = fields.Date.to_date(self.env.context.get("multipack_date_start"))

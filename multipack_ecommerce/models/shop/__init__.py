@@ -1,5 +1,6 @@
 from . import (
     multipack,
+    multipack_line,
     multipack_start,
     package,
     pricelist,
@@ -8,5 +9,6 @@ from . import (
     product_product,
     product_template,
     product_template_attribute_line,
+    website,
     website_snippet_filter,
 )

@@ -15,7 +15,7 @@ class MultipackMultipack(models.Model):
         return self.product_tmpl_id.open_website_url()
 
     def _get_most_chosen_row(self):
-        """The row that was sold more often than any other one that is sold online."""
+        """Return the price option sold most often among those sold online, if any."""
         self.ensure_one()
         sold = self.env["multipack.package"]._read_group(
             [
@@ -34,10 +34,10 @@ class MultipackMultipack(models.Model):
         return sold[0][0]
 
     def _get_shop_text(self, terms, price):
-        """What the shop says below the name of an offer: credits, unit price, validity.
+        """Return the text below the name of an offer: credits, unit price, validity.
 
-        :param terms: the row, or the multipack itself when it has no list
-        :param float price: what the visitor pays, in the currency of the website
+        :param terms: the price option, or the multipack itself if it has no price list
+        :param float price: for the visitor, in the currency of the website
         """
         self.ensure_one()
         credit = self._get_credit_text(self.kind, terms.credit, self.currency_id)
@@ -52,21 +52,22 @@ class MultipackMultipack(models.Model):
         return " · ".join(texts)
 
     def _get_unit_price_text(self, terms, price):
-        """Price of an entry or a month, where an offer is more than one of them."""
+        """Return the price per entry or month of an offer that has more than one."""
         currency = request.website.currency_id
         if self.kind == "entry" and terms.credit > 1:
             amount = format_amount(self.env, price / terms.credit, currency)
-            return self.env._("%s an entry", amount)
+            return self.env._("%s per entry", amount)
         months = MONTHS.get(terms.duration_unit, 0) * terms.duration
         if self.kind == "time" and months > 1:
             return self.env._(
-                "%s a month", format_amount(self.env, price / months, currency)
+                "%s per month", format_amount(self.env, price / months, currency)
             )
         return ""
 
     def _get_shop_owned(self):
-        """The visitor's own packages of this multipack, each with a sentence: usable
-        ones, and without any the one that was used up or has ended last.
+        """Return the visitor's packages of this multipack, each with a sentence.
+
+        Usable ones; if there are none, the renewable one that ended last.
 
         :return: list of dicts of ``id``, ``url``, ``text`` and ``may_renew``
         """
@@ -74,7 +75,7 @@ class MultipackMultipack(models.Model):
         if self.env.user._is_public():
             return []
         client = self.env.user.partner_id
-        # sudo: only the user's own packages; employees need not be at the desk
+        # sudo: the domain limits it to packages that the user may use
         packages = self.env["multipack.package"].sudo()
         own = packages._get_usable_by_domain(client)
         own &= Domain("multipack_id", "=", self.id)
@@ -82,8 +83,8 @@ class MultipackMultipack(models.Model):
         usable = Domain("state", "=", "active") & packages._get_current_domain()
         shown = packages.search(own & usable, order="date_end, id")
         if not shown:
-            over = Domain("state", "in", ["active", "exhausted", "expired"])
-            last = packages.search(own & over, order="date_end desc, id desc", limit=1)
+            ended = Domain("state", "in", ["active", "exhausted", "expired"])
+            last = packages.search(own & ended, order="date_end desc, id desc", limit=1)
             shown = last.filtered(lambda package: package._may_client_renew(client))
         return [
             {
@@ -96,14 +97,11 @@ class MultipackMultipack(models.Model):
         ]
 
     def _get_shop_conditions(self):
-        """What limits the sale to the visitor, in sentences: a maximum, a last day."""
+        """Return the limits of the sale to the visitor: a maximum, a last day."""
         self.ensure_one()
         texts = []
         if self.max_per_customer:
-            texts.append(
-                self.env._("At most %s per client.", self.max_per_customer)
-                + self._get_shop_bought_text()
-            )
+            texts.append(self._get_shop_maximum_text())
         if self.sale_date_to:
             texts.append(
                 self.env._(
@@ -112,9 +110,14 @@ class MultipackMultipack(models.Model):
             )
         return texts
 
-    def _get_shop_bought_text(self):
-        """How many of the maximum the visitor has bought, as a second sentence."""
-        if self.env.user._is_public():
-            return ""
-        bought = self._count_bought(self.env.user.partner_id)
-        return f" {self.env._('You have bought %s.', bought)}" if bought else ""
+    def _get_shop_maximum_text(self):
+        """Return the maximum per client, and how many the visitor has bought."""
+        user = self.env.user
+        bought = not user._is_public() and self._count_bought(user.partner_id)
+        if not bought:
+            return self.env._("At most %s per client.", self.max_per_customer)
+        return self.env._(
+            "At most %(most)s per client. You have bought %(bought)s.",
+            most=self.max_per_customer,
+            bought=bought,
+        )

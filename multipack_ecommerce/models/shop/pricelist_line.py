@@ -15,11 +15,11 @@ class MultipackPricelistLine(models.Model):
     )
 
     def _get_shop_rates_text(self, date_start, price):
-        """How a price per day is made up (R5), in words; empty for other rows.
+        """Explain a price per day (R5); empty for other price options.
 
         :param date date_start: first day of the package
-        :param float price: what the visitor pays, in the currency of the website: the
-            rates are told as they are for the visitor, whatever price list or taxes
+        :param float price: for the visitor, in the currency of the website; the rates
+            are scaled to it, so that they include the visitor's discounts and taxes
         """
         self.ensure_one()
         if self.price_type != "per_day":
@@ -29,7 +29,7 @@ class MultipackPricelistLine(models.Model):
         currency = request.website.currency_id
         days = " + ".join(
             self.env._(
-                "%(days)s days at %(rate)s",
+                "%(days)s × %(rate)s per day",
                 days=segment.days,
                 rate=format_amount(self.env, segment.rate * share, currency),
             )

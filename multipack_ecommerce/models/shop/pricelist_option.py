@@ -6,10 +6,10 @@ class MultipackPricelistOption(models.Model):
     _inherit = "multipack.pricelist.option"
 
     def _get_shop_values(self, row, date_start, known_prices):
-        """What the shop shows of options of ``row``, sold from ``date_start`` on.
+        """Prepare the options of ``row``, for a package from ``date_start`` on.
 
-        :param dict known_prices: what the visitor pays, by product and amount: filled
-            here, for the rows of a list share most of their options
+        :param dict known_prices: the visitor's prices by product and amount; filled
+            here, because the price options of a list share most of their options
         :return: list of dicts of ``id``, ``name``, ``price`` as the visitor sees it,
             ``required`` and ``selected``
         """
@@ -30,7 +30,7 @@ class MultipackPricelistOption(models.Model):
         return values
 
     def _get_shop_price(self, product, amount):
-        """An amount in the currency of the list as the visitor sees it."""
+        """Convert an amount of the price list into the visitor's price."""
         price = self.currency_id._convert(
             amount,
             request.website.currency_id,

@@ -2,13 +2,16 @@ from odoo import api, fields, models
 from odoo.addons.multipack_booking.tools.prices import total_price
 from odoo.http import request
 
+# Key in the cache of a cursor: prices by variant, see _cache_multipack_shop_prices.
+PRICE_CACHE = "multipack_shop_prices"
+
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
     multipack_shop_refusal = fields.Char(
         compute="_compute_multipack_shop_refusal",
-        compute_sudo=True,  # rows are decided on for whoever looks
+        compute_sudo=True,  # visitors cannot read price options not sold online
         help="Why the shop may not sell this variant of a multipack.",
     )
 
@@ -25,9 +28,9 @@ class ProductProduct(models.Model):
     )
     @api.depends_context("lang", "company", "multipack_date_start")
     def _compute_multipack_shop_refusal(self):
-        """Decide, for every route, whether a row is for the shop and can be sold.
+        """Decide, for every route, whether the shop may sell a variant.
 
-        Products that are no multipacks are none of its business.
+        Products that are not multipacks are never refused here.
         """
         for product in self:
             multipack = product.product_tmpl_id.multipack_id
@@ -48,12 +51,12 @@ class ProductProduct(models.Model):
             product.multipack_shop_refusal = refusal
 
     def _filter_multipack_shop(self):
-        """Keep the variants that the shop may sell."""
+        """Return the variants that the shop may sell."""
         return self.filtered(lambda product: not product.multipack_shop_refusal)
 
     def _is_add_to_cart_allowed(self):
-        # Before super, which allows everything to administrators: for them as well,
-        # Odoo would put another variant into the cart instead.
+        # Before super, which allows everything to administrators: Odoo would add
+        # another variant to the cart for them as well.
         if self.multipack_shop_refusal:
             return False
         return super()._is_add_to_cart_allowed()
@@ -63,23 +66,32 @@ class ProductProduct(models.Model):
             return False
         return super()._website_show_quick_add()
 
-    def _get_multipack_shop_prices(self):
-        """Prices of variants as the current visitor sees them, all in one batch.
+    @api.model
+    def _cache_multipack_shop_prices(self):
+        """Compute each shop price once until the end of this transaction.
 
-        By the same price lists, currencies and taxes as Odoo's own
-        ``_get_combination_info``, which asks for one variant at a time. A page asks
-        for them more than once, so its controller lets them be remembered.
-
-        :return: dict by variant of ``price`` and ``list_price``, which is higher when a
-            discount is to be shown
+        For controllers of pages that only read: a page needs the prices several times,
+        from methods of Odoo's that take no argument for them. Nothing may change a
+        price, the visitor's price list or the first day afterwards.
         """
-        known = getattr(request, "multipack_shop_prices", {})
+        self.env.cr.cache[PRICE_CACHE] = {}
+
+    def _get_multipack_shop_prices(self):
+        """Compute prices of variants as the current visitor sees them, in one batch.
+
+        With the same price lists, currencies and taxes as Odoo's own
+        ``_get_combination_info``, which computes one variant at a time.
+
+        :return: dict by variant of ``price``, ``list_price`` and ``is_discounted``:
+            whether the list price is higher, and the website shows it
+        """
+        known = self.env.cr.cache.get(PRICE_CACHE, {})
         if missing := self.filtered(lambda product: product not in known):
             known.update(missing._compute_multipack_shop_prices())
         return {product: known[product] for product in self}
 
     def _compute_multipack_shop_prices(self):
-        """Work the prices of ``_get_multipack_shop_prices`` out."""
+        """Compute what ``_get_multipack_shop_prices`` returns."""
         currency = request.website.currency_id
         date = fields.Date.context_today(self)
         rules = request.pricelist._compute_price_rule(self, 1.0, currency=currency)
@@ -101,18 +113,19 @@ class ProductProduct(models.Model):
                     uom=product.uom_id,
                     currency=currency,
                 )
-            taxed = product._get_multipack_taxed_price(price, *taxes)
+            taxed = taxed_list = product._get_multipack_taxed_price(price, *taxes)
+            # taxes take time, and most prices are not discounted
+            if currency.compare_amounts(list_price, price) > 0:
+                taxed_list = product._get_multipack_taxed_price(list_price, *taxes)
             prices[product] = {
                 "price": taxed,
-                # taxes take time, and most prices are not discounted
-                "list_price": product._get_multipack_taxed_price(list_price, *taxes)
-                if currency.compare_amounts(list_price, price) > 0
-                else taxed,
+                "list_price": taxed_list,
+                "is_discounted": currency.compare_amounts(taxed_list, taxed) > 0,
             }
         return prices
 
     def _get_multipack_taxed_price(self, price, product_taxes, taxes):
-        """A price with or without taxes, as the website shows it.
+        """Return a price with or without taxes, as the website shows it.
 
         :param product_taxes: those of the product
         :param taxes: those that apply to the visitor instead

@@ -3,12 +3,12 @@ from odoo.addons.website.tools import text_from_html
 from odoo.fields import Domain
 from odoo.http import request
 
-# What Odoo's combination info says about the price.
+# Keys of Odoo's combination info that depend on the price.
 PRICE_KEYS = ("price", "list_price", "has_discounted_price", "prevent_zero_price_sale")
 
 
 def is_shop_request():
-    """Whether the website asks: the back office sells every row."""
+    """Whether the website is served: the back office sells every price option."""
     return bool(request and request.is_frontend)
 
 
@@ -16,9 +16,9 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     def _get_multipack_shop_variants(self):
-        """Variants of multipacks that the shop sells, in the order of the rows (R6)."""
+        """Return the variants that the shop sells, in the price list's order (R6)."""
         variants = self.filtered("multipack_id").product_variant_ids
-        # sudo: the order of the rows is the same for whoever looks
+        # sudo: visitors cannot read the sequence; no values are returned
         ordered = (
             variants._filter_multipack_shop()
             .sudo()
@@ -32,18 +32,19 @@ class ProductTemplate(models.Model):
         return ordered.with_env(self.env)
 
     def _get_multipack_shop_offers(self):
-        """What the page in the shop says about each row that can be bought.
+        """Prepare the price options that the shop sells for the product page.
 
-        :return: dict by id of the product's attribute value (False without a list) of
-            dicts of ``name``, ``text``, ``rates``, ``price``, ``list_price``,
-            ``is_most_chosen``, ``options`` and ``options_html``; empty for other
+        :return: dict by id of the product's attribute value (False without a price
+            list) of dicts of ``name``, ``text``, ``rates``, ``price``, ``list_price``,
+            ``is_discounted``, ``is_most_chosen``, ``options``, ``selected_price`` (of
+            the options selected at first) and ``options_html``; empty for other
             products, and when nothing is sold online
         """
         self.ensure_one()
         variants = self._get_multipack_shop_variants()
         if not variants:
             return {}
-        # sudo: what the shop shows of the rows that it sells
+        # sudo: of variants that the shop sells; visitors cannot read statistics
         multipack = self.sudo().multipack_id
         prices = variants._get_multipack_shop_prices()
         favourite = len(variants) > 1 and multipack._get_most_chosen_row()
@@ -55,7 +56,7 @@ class ProductTemplate(models.Model):
             options = row and row._get_options()._get_shop_values(
                 row, start, option_prices
             )
-            # most rows offer the same for the same price: that is rendered once
+            # most price options share options and prices, which are rendered once
             content = tuple((option["id"], option["price"]) for option in options or ())
             if content not in blocks:
                 blocks[content] = self._render_multipack_options(options)
@@ -65,13 +66,16 @@ class ProductTemplate(models.Model):
                 "rates": row and row._get_shop_rates_text(start, price),
                 "is_most_chosen": bool(row) and row == favourite,
                 "options": options,
+                "selected_price": sum(
+                    option["price"] for option in options or () if option["selected"]
+                ),
                 "options_html": blocks[content],
                 **prices[variant],
             }
         return offers
 
     def _render_multipack_options(self, options):
-        """The options of a row to choose from, for below its card."""
+        """Render the options below the card of a price option."""
         if not options:
             return ""
         return self.env["ir.qweb"]._render(
@@ -80,16 +84,17 @@ class ProductTemplate(models.Model):
         )
 
     def _get_multipack_shop_taxes(self):
-        """Taxes of a product, and those that apply to the visitor instead."""
-        # sudo: taxes may be those of another company, as in Odoo's own price methods
+        """Return the taxes of a product, and those that apply to the visitor."""
+        # sudo: visitors cannot read taxes, as in Odoo's own price methods
         taxes = self.sudo().taxes_id._filter_taxes_by_company(self.env.company)
         return taxes, request.fiscal_position.map_tax(taxes)
 
     def _get_multipack_from_prices(self):
-        """The cheapest row of multipacks, as the shop sells it to this visitor.
+        """Return the cheapest price option of multipacks for this visitor.
 
         :return: dict by template of multipacks that can be bought: ``variant``, its
-            ``price`` and ``list_price``, and ``is_from``, whether others cost more
+            ``price``, ``list_price`` and ``is_discounted``, and ``is_from``: whether
+            others cost more
         """
         variants = self._get_multipack_shop_variants()
         prices = variants._get_multipack_shop_prices() if variants else {}
@@ -104,22 +109,20 @@ class ProductTemplate(models.Model):
         return result
 
     def _get_multipack_overview(self):
-        """What an overview says of published multipacks, those that are only sold at
-        the desk as well.
+        """Prepare published multipacks for an overview, also those sold at the desk.
 
         :return: list of dicts of ``multipack`` (superuser's), ``url``, ``price`` (False
-            where nothing is sold online), ``list_price``, ``is_from``, in the order of
-            ``self``
+            where nothing is sold online), ``list_price``, ``is_discounted``,
+            ``is_from``, in the order of ``self``
         """
         prices = self._get_multipack_from_prices()
+        none = dict.fromkeys(("price", "list_price", "is_discounted", "is_from"), False)
         return [
             {
-                # sudo: what it opens and costs a use is as public as the offer
+                # sudo: its page shows the same; templates are published ones
                 "multipack": template.sudo().multipack_id,
                 "url": template.website_url,
-                **prices.get(
-                    template, {"price": False, "list_price": False, "is_from": False}
-                ),
+                **prices.get(template, none),
             }
             for template in self
         ]
@@ -147,15 +150,15 @@ class ProductTemplate(models.Model):
         return {key: name for key, name in names.items() if key not in hidden_ids}
 
     def _get_first_possible_variant_id(self):
-        # Odoo caches the answer, whoever asks: the back office, or the shop when
-        # other rows were sold online.
+        # Not super: its cached answer may come from the back office, or from a time
+        # when other price options were sold online.
         if self.multipack_id:
             shop_variants = self._get_multipack_shop_variants()
             return (shop_variants or self.product_variant_id)[:1].id
         return super()._get_first_possible_variant_id()
 
     def _website_show_quick_add(self):
-        # Rows are chosen on the page, where it says what each of them is.
+        # Price options are chosen on the product page, which describes them.
         if self.multipack_id and len(self._get_multipack_shop_variants()) != 1:
             return False
         return super()._website_show_quick_add()
@@ -172,7 +175,7 @@ class ProductTemplate(models.Model):
             combination, product_id, add_qty, uom_id, only_template
         )
         if only_template and (price := self._get_multipack_from_prices().get(self)):
-            # The template itself has no price where the rows have theirs.
+            # The template itself has no price; its price options have.
             cheapest = super()._get_combination_info(product_id=price["variant"].id)
             info.update({key: cheapest[key] for key in PRICE_KEYS})
             info["is_multipack_from"] = price["is_from"]
@@ -197,7 +200,7 @@ class ProductTemplate(models.Model):
         return prices
 
     def _search_get_detail(self, website, order, options):
-        """Find multipacks by the prices of their rows: their own price is 0."""
+        """Find multipacks by the prices of their options: their own price is 0."""
         low, high = options.get("min_price"), options.get("max_price")
         detail = super()._search_get_detail(
             website, order, {**options, "min_price": 0, "max_price": 0}
@@ -226,12 +229,12 @@ class ProductTemplate(models.Model):
         return price, list_price
 
     def _to_markup_data(self, website):
-        """Leave the rows that the shop does not sell out of the data for searchers."""
+        """Remove variants that the shop does not sell from the data for crawlers."""
         if not self.multipack_id:
             return super()._to_markup_data(website)
         variants = self._get_multipack_shop_variants()
         if self.product_variant_count > 1:
-            # not by super, which works out the price of one variant after the other
+            # not by super, which computes the price of one variant after the other
             return self._prepare_multipack_markup(website, variants)
         data = super()._to_markup_data(website)
         if not variants:
@@ -241,10 +244,9 @@ class ProductTemplate(models.Model):
         return data
 
     def _prepare_multipack_markup(self, website, variants):
-        """Describe the rows on sale as variants of one product, see schema.org.
+        """Describe the price options on sale as variants of one product (schema.org).
 
-        They differ by name, address, picture and price; what else Odoo says about a
-        product is said by the first.
+        They differ by name, URL, picture and price; the rest is that of the first.
         """
         base_url = website.get_base_url()
         prices = variants._get_multipack_shop_prices() if variants else {}

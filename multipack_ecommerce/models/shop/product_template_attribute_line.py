@@ -5,23 +5,26 @@ class ProductTemplateAttributeLine(models.Model):
     _inherit = "product.template.attribute.line"
 
     def _register_hook(self):
-        """Leave the rows of multipacks out of the specifications of products.
+        """Keep price options out of the specifications of products.
 
-        Odoo installs its product comparison with every shop, and it lists all values of
-        all attributes. It is no dependency of ours and is loaded later, so its method
-        can be overridden here only.
+        The table of website_sale_comparison lists all values of an attribute, also
+        those that are not sold online. That addon is installed with every shop, but may
+        be uninstalled, so it is no dependency of this one: it is loaded later, and its
+        method calls no super. That leaves the registry's hook, made for changes to a
+        complete registry, as in base_automation.
         """
         super()._register_hook()
         model_class = self.env.registry[self._name]
         original = getattr(model_class, "_prepare_categories_for_display", None)
-        if not original:
+        if not original or hasattr(original, "multipack_origin"):
             return
 
         def _prepare_categories_for_display(lines):
-            # sudo: multipacks count whether or not the visitor may read them
+            # sudo: excludes multipacks even if the visitor cannot read them
             others = lines.filtered(
                 lambda line: not line.sudo().product_tmpl_id.multipack_id
             )
             return original(others)
 
+        _prepare_categories_for_display.multipack_origin = original
         model_class._prepare_categories_for_display = _prepare_categories_for_display
