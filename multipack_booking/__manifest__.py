@@ -67,6 +67,7 @@
             "multipack_booking/static/src/session_calendar/*",
         ],
         "web.assets_tests": ["multipack_booking/static/tests/tours/*.js"],
+        "web.assets_unit_tests": ["multipack_booking/static/tests/**/*.test.js"],
     },
     "application": True,
     "pre_init_hook": "pre_init_hook",

@@ -32,6 +32,7 @@ from . import (
     test_consumer_mixin,
     test_eligibility,
     test_import_one_go,
+    test_javascript,
     test_jobs,
     test_ledger,
     test_multipack,

@@ -8,8 +8,16 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 /**
- * Free times of appointments, a week on one screen: one click on a time opens the dialog
- * that books it.
+ * With whom a slot can be booked: a name, or the number of people.
+ *
+ * @param {string[]} people
+ */
+export function describePeople(people) {
+    return people.length > 1 ? _t("People: %s", people.length) : people.join();
+}
+
+/**
+ * The free times of appointments in a week; a click on one opens the booking dialog.
  */
 export class Appointments extends Component {
     static template = "multipack_booking.Appointments";
@@ -21,18 +29,18 @@ export class Appointments extends Component {
         this.orm = useService("orm");
         this.requests = new KeepLast();
         this.state = useState({ week: null });
-        useSetupAction({ getLocalState: () => this.asked });
+        useSetupAction({ getLocalState: () => this.query });
         onWillStart(() => this.load(this.props.state));
     }
 
     /**
-     * Load a week; what is not told stays as it is.
+     * Load a week; omitted values stay as they are.
      *
-     * @param {Object} [asked] service, resource and day
+     * @param {Object} [query] service, resource and day
      */
-    async load(asked = {}) {
-        this.asked = { ...this.asked, ...asked };
-        const { service, resource, day } = this.asked;
+    async load(query = {}) {
+        this.query = { ...this.query, ...query };
+        const { service, resource, day } = this.query;
         this.state.week = await this.requests.add(
             this.orm.call("multipack.service", "get_appointment_week", [
                 service || false,
@@ -50,11 +58,8 @@ export class Appointments extends Component {
         return this.load({ resource: Number(ev.target.value) });
     }
 
-    /** Who could give it: a name, or how many. */
     describe(slot) {
-        return slot.people.length > 1
-            ? _t("%s people", slot.people.length)
-            : slot.people.join();
+        return describePeople(slot.people);
     }
 
     book(slot) {

@@ -4,8 +4,8 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * The client who stands at the desk: warnings, bookings of today, what can be walked
- * into, packages. What is tapped is done by the desk.
+ * The client at the desk: warnings, bookings of today, walk-ins and packages. The
+ * buttons call the desk.
  */
 export class DeskClient extends Component {
     static template = "multipack_booking.DeskClient";
@@ -13,12 +13,16 @@ export class DeskClient extends Component {
     static props = {
         client: Object,
         busy: Boolean,
-        onCheckIn: Function,
-        onUndo: Function,
+        onBook: Function,
         onCancel: Function,
-        onWalkIn: Function,
-        onOpen: Function,
+        onCheckIn: Function,
         onLoad: Function,
+        onOpenClient: Function,
+        onOpenOrder: Function,
+        onOpenPackage: Function,
+        onSell: Function,
+        onUndo: Function,
+        onWalkIn: Function,
     };
 
     warningClass({ level }) {
@@ -27,7 +31,7 @@ export class DeskClient extends Component {
 
     bookingText({ time, name, seats }) {
         return seats > 1
-            ? _t("%(time)s %(name)s, %(seats)s places", { time, name, seats })
+            ? _t("%(time)s %(name)s, seats: %(seats)s", { time, name, seats })
             : `${time} ${name}`;
     }
 
@@ -39,7 +43,7 @@ export class DeskClient extends Component {
         return _t("of %s", holder);
     }
 
-    /** Other ways to pay than the one that is proposed. */
+    /** Ways to pay other than the suggested one. */
     otherChoices(walkIn) {
         return walkIn.choices.slice(1);
     }

@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
-/** The sessions of today and who is expected in each; the next one is open. */
+/** Sessions open for check-in with their clients; the next session is expanded. */
 export class DeskExpected extends Component {
     static template = "multipack_booking.DeskExpected";
     static props = {
@@ -17,7 +17,7 @@ export class DeskExpected extends Component {
         this.state = useState({ opened: undefined });
     }
 
-    /** The session that was tapped, else the first that is not over. */
+    /** The session that was tapped, else the first that has not ended. */
     get opened() {
         if (this.state.opened !== undefined) {
             return this.state.opened;
@@ -34,12 +34,11 @@ export class DeskExpected extends Component {
     }
 
     attendedText({ attended, seats }) {
-        return _t("%(attended)s of %(seats)s in", { attended, seats });
+        return _t("Checked in: %(attended)s of %(seats)s", { attended, seats });
     }
 
     leftText({ capacity, seats }) {
-        const left = capacity - seats;
-        return left === 1 ? _t("1 place left") : _t("%s places left", left);
+        return _t("Seats left: %s", capacity - seats);
     }
 
     waitingText({ waiting }) {

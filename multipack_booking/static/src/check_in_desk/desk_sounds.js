@@ -7,7 +7,7 @@ const FILES = {
 };
 
 /**
- * Sounds of Odoo's own that tell whether a card was taken, for who looks at the client.
+ * Odoo's own sounds for success and failure, so that nobody has to watch the screen.
  *
  * @returns {(name: "done" | "error") => void}
  */
@@ -22,7 +22,7 @@ export function useDeskSounds() {
     }
     return (name) => {
         sounds[name].currentTime = 0;
-        // A browser may refuse to play before the page was touched.
+        // Browsers may refuse to play before the first interaction with the page.
         sounds[name].play()?.catch(() => {});
     };
 }

@@ -6,7 +6,20 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 let lastId = 0;
 
 /**
- * Cards to choose one of; those that cannot be had are shown with the reason.
+ * The CSS classes of the card of a choice.
+ *
+ * @param {{ key: string, possible: boolean }} choice
+ * @param {string} value key of the chosen one
+ */
+export function getChoiceClasses(choice, value) {
+    return {
+        "o_mp_choice--chosen": choice.key === value,
+        "o_mp_choice--refused": !choice.possible,
+    };
+}
+
+/**
+ * Cards to choose one from; unavailable choices are shown with the reason.
  *
  * The field holds the key of one of the dicts in a Json field of the record: `key`,
  * `title`, `text` and `possible`.
@@ -25,6 +38,10 @@ export class ChoicesField extends Component {
 
     get value() {
         return this.props.record.data[this.props.name];
+    }
+
+    getClasses(choice) {
+        return getChoiceClasses(choice, this.value);
     }
 
     choose(choice) {

@@ -1,6 +1,7 @@
 import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { BaseImportModel } from "@base_import/import_model";
 import { ImportDataSidepanel } from "@base_import/import_data_sidepanel/import_data_sidepanel";
+import { browser } from "@web/core/browser/browser";
 import { patch } from "@web/core/utils/patch";
 import { useService } from "@web/core/utils/hooks";
 
@@ -10,7 +11,7 @@ const isInOneGo = (templates) =>
     (templates || []).some((template) => template.in_one_go);
 
 /**
- * How far an import is that is not done batch by batch: the server says so.
+ * Progress of an import that runs as one batch, as reported by the server.
  */
 export class ImportInOneGoProgress extends Component {
     static template = "multipack_booking.ImportInOneGoProgress";
@@ -19,8 +20,8 @@ export class ImportInOneGoProgress extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ percent: 0 });
-        const timer = setInterval(() => this.update(), INTERVAL);
-        onWillDestroy(() => clearInterval(timer));
+        const timer = browser.setInterval(() => this.update(), INTERVAL);
+        onWillDestroy(() => browser.clearInterval(timer));
     }
 
     async update() {

@@ -2,11 +2,11 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { _t } from "@web/core/l10n/translation";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
-// From here on there is little left: what is booked is shown as a warning.
+// Share of booked seats from which the calendar shows a warning.
 const NEARLY_FULL = 0.8;
 
 /**
- * How full a session is.
+ * The occupancy of a session, as a modifier of its CSS class.
  *
  * @param {Object} session values of a multipack.session
  * @returns {"cancelled"|"full"|"nearly"|"free"}
@@ -40,10 +40,10 @@ export class SessionCalendarModel extends CalendarModel {
             isMovable: ["open", "closed"].includes(state),
             isClosed: state === "closed",
             level: getOccupancyLevel(rawRecord),
-            places: `${seats_taken}/${capacity}`,
+            seats: `${seats_taken}/${capacity}`,
             percent: Math.round((100 * seats_taken) / capacity),
             waiting: rawRecord.waiting_count,
-            whoAndWhere: [instructor_id, room_id]
+            resources: [instructor_id, room_id]
                 .filter(Boolean)
                 .map((resource) => resource[1])
                 .join(" · "),
@@ -51,15 +51,15 @@ export class SessionCalendarModel extends CalendarModel {
     }
 
     /**
-     * Moves a session by drag and drop; with clients, only once that is confirmed. What
-     * is not moved, or refused, is put back in its place.
+     * Move a session by drag and drop, if it has clients after a confirmation. If it is
+     * not moved or refused, show it at its old time again.
      *
      * @override
      */
     async updateRecord(record, options = {}) {
         const { rawRecord, title } = this.records[record.id];
-        const told = rawRecord.seats_taken || rawRecord.waiting_count;
-        if (told && !(await this.confirmMove(title, rawRecord, record))) {
+        const hasClients = rawRecord.seats_taken || rawRecord.waiting_count;
+        if (hasClients && !(await this.confirmMove(title, rawRecord, record))) {
             await this.load();
             return;
         }
@@ -86,7 +86,7 @@ export class SessionCalendarModel extends CalendarModel {
             this.dialog.add(ConfirmationDialog, {
                 title: _t("Move this session?"),
                 body: _t(
-                    "%(title)s has clients: places taken %(taken)s, waiting %(waiting)s. They move along to %(moment)s and are told.",
+                    "%(title)s has clients (booked seats: %(taken)s, waiting: %(waiting)s). Their bookings will be moved to %(moment)s and they will be notified.",
                     {
                         title,
                         taken: rawRecord.seats_taken,
@@ -97,7 +97,7 @@ export class SessionCalendarModel extends CalendarModel {
                 confirmLabel: _t("Move"),
                 confirm: () => resolve(true),
                 cancel: () => resolve(false),
-                cancelLabel: _t("Leave It"),
+                cancelLabel: _t("Keep Current Time"),
             });
         });
     }

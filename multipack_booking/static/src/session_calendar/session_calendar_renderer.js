@@ -41,7 +41,7 @@ export class SessionCommonRenderer extends CalendarCommonRenderer {
 
     /** @override */
     get options() {
-        // Every session has a time, and none hides another one.
+        // Sessions have a time, and must not cover each other.
         return { ...super.options, allDaySlot: false, slotEventOverlap: false };
     }
 
@@ -56,8 +56,8 @@ export class SessionCommonRenderer extends CalendarCommonRenderer {
         const record = this.props.model.records[info.event.id];
         return [
             ...super.eventClassNames(info),
-            "o_multipack_session",
-            ...(record ? [`o_multipack_session_${record.level}`] : []),
+            "o_mp_session",
+            ...(record ? [`o_mp_session--${record.level}`] : []),
         ];
     }
 }

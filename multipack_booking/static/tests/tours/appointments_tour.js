@@ -5,13 +5,13 @@ registry.category("web_tour.tours").add("multipack_appointments", {
     steps: () => [
         {
             content: "The next working week, which is free",
-            trigger: ".o_multipack_appointments .o_multipack_next",
+            trigger: ".o_mp_appointments .o_mp_appointments__next",
             run: "click",
         },
         {
             content: "The first time, with anybody of two",
             trigger:
-                ".o_multipack_day:first-child .o_multipack_slot:first-child:contains(2)",
+                ".o_mp_appointments__day:first-child .o_mp_appointments__slot:first-child:contains(2)",
             run: "click",
         },
         {
@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
         },
         {
             content: "The package is proposed, with what will be left",
-            trigger: ".modal .o_multipack_chosen:contains(45.00)",
+            trigger: ".modal .o_mp_choice--chosen:contains(45.00)",
         },
         {
             trigger: ".modal button[name=action_book]:contains(Book)",
@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
         {
             content: "Only the other one is free then",
             trigger:
-                ".o_multipack_day:first-child .o_multipack_slot:first-child:contains(Piero)",
+                ".o_mp_appointments__day:first-child .o_mp_appointments__slot:first-child:contains(Piero)",
         },
         {
             trigger: "body:not(:has(.modal))",

@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 
-const DESK = ".o_multipack_desk";
-const SEARCH = `${DESK} .o_multipack_desk_search`;
+const DESK = ".o_mp_desk";
+const SEARCH = `${DESK} .o_mp_desk__search`;
 
 /** What a reader does: keys faster than anybody types, then Enter. */
 function read(code) {
@@ -42,7 +42,7 @@ function press(key) {
 function said(text, kind = "result") {
     return {
         content: `the desk says: ${text}`,
-        trigger: `${DESK} .o_multipack_desk_${kind}:contains("${text}")`,
+        trigger: `${DESK} .o_mp_desk__${kind}:contains("${text}")`,
     };
 }
 
@@ -63,24 +63,24 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         { trigger: DESK, run: () => read("a11a".repeat(4)) },
         {
             content: "the card opens its client",
-            trigger: ".o_multipack_desk_client h2:contains(Anna Neri)",
+            trigger: ".o_mp_desk__client h2:contains(Anna Neri)",
         },
         {
             content: "what the desk should say",
             trigger:
-                ".o_multipack_desk_warnings:contains(Monthly – Club ends in 3 days)",
+                ".o_mp_desk__warnings:contains(Monthly – Club ends in 3 days)",
         },
         {
             trigger:
-                ".o_multipack_desk_booking:contains(Yoga) .o_multipack_desk_check_in",
+                ".o_mp_desk__booking:contains(Yoga) .o_mp_desk__check_in",
             run: "click",
         },
         said("Anna Neri is in: Yoga. Monthly – Club"),
         {
             content: "the list has it",
-            trigger: ".o_multipack_desk_attendee:contains(Anna Neri) .fa-check-circle",
+            trigger: ".o_mp_desk__attendee:contains(Anna Neri) .fa-check-circle",
         },
-        { trigger: `${DESK} .o_multipack_desk_undo_result`, run: "click" },
+        { trigger: `${DESK} .o_mp_desk__undo_result`, run: "click" },
         said("Taken back: Anna Neri, Yoga. The place stays booked."),
         {
             content: "wherever the focus is",
@@ -102,48 +102,48 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
             trigger: DESK,
             run: () => read("B0BB".repeat(4)),
         },
-        { trigger: ".o_multipack_desk_client h2:contains(Bob Verdi)" },
+        { trigger: ".o_mp_desk__client h2:contains(Bob Verdi)" },
         {
             content: "who is expected is checked in with one tap",
             trigger:
-                ".o_multipack_desk_attendee:contains(Anna Neri) .o_multipack_desk_tick",
+                ".o_mp_desk__attendee:contains(Anna Neri) .o_mp_desk__tick",
             run: "click",
         },
         said("Anna Neri is in: Yoga. Monthly – Club"),
         {
             content: "or opened by the name",
-            trigger: ".o_multipack_desk_attendee button:contains(Bob Verdi)",
+            trigger: ".o_mp_desk__attendee button:contains(Bob Verdi)",
             run: "click",
         },
         {
             content: "a walk-in, paid by something else than what is proposed",
             trigger:
-                ".o_multipack_desk_tile:contains(Gym):contains(Takes 1 entry, 7 entries left)" +
-                " .o_multipack_desk_other",
+                ".o_mp_desk__tile:contains(Gym):contains(Takes 1 entry, 7 entries left)" +
+                " .o_mp_desk__other",
             run: "click",
         },
-        { trigger: ".o_multipack_desk_choice:contains(At the desk)", run: "click" },
+        { trigger: ".o_mp_desk__choice:contains(At the desk)", run: "click" },
         said("Bob Verdi is in: Gym. To pay:"),
         {
             content: "what is to be paid is a warning from now on",
-            trigger: ".o_multipack_desk_warnings:contains(1 unpaid booking)",
+            trigger: ".o_mp_desk__warnings:contains(1 unpaid booking)",
         },
     ],
 });
 
 registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
     steps: () => [
-        { ...focused(".o_multipack_desk_search"), run: "edit bob" },
-        { trigger: ".o_multipack_desk_hits .active:contains(Bob Verdi)" },
+        { ...focused(".o_mp_desk__search"), run: "edit bob" },
+        { trigger: ".o_mp_desk__hits .active:contains(Bob Verdi)" },
         press("Enter"),
-        { trigger: ".o_multipack_desk_client h2:contains(Bob Verdi)" },
-        focused(".o_multipack_desk_check_in"),
+        { trigger: ".o_mp_desk__client h2:contains(Bob Verdi)" },
+        focused(".o_mp_desk__check_in"),
         {
             content: "down past what else there is, to the walk-in",
             trigger: DESK,
             run: async () => {
                 const gym = document.querySelector(
-                    ".o_multipack_desk_tile[data-key^='multipack.service'] button"
+                    ".o_mp_desk__tile[data-key^='multipack.service'] button"
                 );
                 for (
                     let step = 0;
@@ -159,32 +159,32 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
                 }
             },
         },
-        focused(".o_multipack_desk_tile button"),
+        focused(".o_mp_desk__tile button"),
         press("Enter"),
         said("Bob Verdi is in: Gym. 7 entries left."),
-        focused(".o_multipack_desk_search"),
+        focused(".o_mp_desk__search"),
         { trigger: DESK, run: "press alt+u" },
         said("Taken back: Bob Verdi, Gym. 8 entries left."),
-        focused(".o_multipack_desk_search"),
+        focused(".o_mp_desk__search"),
         press("ArrowDown"),
         {
             content: "the first thing down is the check-in's neighbour, Cancel",
-            trigger: ".o_multipack_desk_booking button:focus",
+            trigger: ".o_mp_desk__booking button:focus",
         },
         press("ArrowDown"),
-        focused(".o_multipack_desk_check_in"),
+        focused(".o_mp_desk__check_in"),
         press("Enter"),
         said("Bob Verdi is in: Yoga. 8 entries left."),
         press("Escape"),
         {
             content: "ready for the next client",
-            trigger: `${DESK}:not(:has(.o_multipack_desk_client)) .o_multipack_desk_search:focus`,
+            trigger: `${DESK}:not(:has(.o_mp_desk__client)) .o_mp_desk__search:focus`,
             run: "edit nobody at all",
         },
         press("Enter"),
         {
             trigger:
-                ".o_multipack_desk_hits:contains(Nobody found for “nobody at all”.)",
+                ".o_mp_desk__hits:contains(No client matches “nobody at all”.)",
         },
     ],
 });

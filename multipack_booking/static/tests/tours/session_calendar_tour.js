@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-const EVENT = ".fc-event.o_multipack_session:contains('Yoga')";
+const EVENT = ".fc-event.o_mp_session:contains('Yoga')";
 
 registry.category("web_tour.tours").add("multipack_session_calendar", {
     steps: () => [
@@ -10,12 +10,12 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
         },
         {
             content: "The desk sees how full the class is; it cannot drag it",
-            trigger: `${EVENT}:not(.fc-event-draggable) .o_multipack_session_places:contains('1/2')`,
+            trigger: `${EVENT}:not(.fc-event-draggable) .o_mp_session__seats:contains('1/2')`,
             run: "click",
         },
         {
             content: "Two clicks to the dialog",
-            trigger: ".o_cw_popover .o_multipack_session_book",
+            trigger: ".o_cw_popover .o_mp_session__book",
             run: "click",
         },
         {
@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
         {
             content: "What is left is told before",
             trigger:
-                ".modal .o_multipack_choice:contains('Takes 2 entries, 3 entries left afterwards')",
+                ".modal .o_mp_choice:contains('Takes 2 entries, 3 entries left afterwards')",
         },
         {
             trigger: ".modal button[name=action_book]:contains('Book')",
@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
         },
         {
             content: "The calendar shows it at once",
-            trigger: `${EVENT}.o_multipack_session_full .o_multipack_session_places:contains('2/2')`,
+            trigger: `${EVENT}.o_mp_session--full .o_mp_session__seats:contains('2/2')`,
         },
     ],
 });
