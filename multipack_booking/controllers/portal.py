@@ -1,37 +1,28 @@
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.portal.controllers.portal import pager
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
+from odoo.tools import format_date
 
 from ..tools.untrusted import read_page
+from .my import MultipackMyPortal
+
+# Remaining days from which the list shows that a package ends soon.
+ENDS_SOON_DAYS = 7
 
 
-class MultipackPortal(CustomerPortal):
-    """My account → My packages. The client is always the session's own partner.
-
-    Read as the superuser, and only what ``_get_client_domain`` finds: employees of the
-    club are clients as well, without being at the desk.
-    """
+class MultipackPortal(MultipackMyPortal):
+    """My account → My packages."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "multipack_package_count" in counters:
-            # sudo: see the class
-            values["multipack_package_count"] = (
-                request.env["multipack.package"]
-                .sudo()
-                .search_count(self._get_multipack_package_domain())
-            )
+            packages, mine = self._my("multipack.package")
+            values["multipack_package_count"] = packages.search_count(mine)
         return values
 
-    def _get_multipack_package_domain(self):
-        """Packages that the user holds, may use or pays for; no colleagues'."""
-        return request.env["multipack.package"]._get_client_domain(
-            request.env.user.partner_id
-        )
-
     def _get_multipack_package_filters(self):
-        """Which of the client's packages are listed, by their role."""
+        """Return the filters of the list, by the client's role."""
         Package = request.env["multipack.package"]
         client = request.env.user.partner_id
         own = Domain("partner_id", "=", client.id)
@@ -45,7 +36,7 @@ class MultipackPortal(CustomerPortal):
         }
 
     def _get_multipack_package_sortings(self):
-        """In which order the client's packages are listed."""
+        """Return the orders of the list."""
         _ = request.env._
         return {
             "end": {"label": _("Ending first"), "order": "date_end, id"},
@@ -63,23 +54,29 @@ class MultipackPortal(CustomerPortal):
     def multipack_portal_my_packages(
         self, page=1, sortby=None, filterby=None, **kwargs
     ):
-        """List the client's packages: usable ones first, ended ones kept."""
+        """List the client's packages: current ones first, then ended ones by page."""
         filters = self._get_multipack_package_filters()
         sortings = self._get_multipack_package_sortings()
         filterby = filterby if filterby in filters else "all"
         sortby = sortby if sortby in sortings else "end"
         order = sortings[sortby]["order"]
-        # sudo: see the class
-        Package = request.env["multipack.package"].sudo()
-        mine = self._get_multipack_package_domain() & filters[filterby]["domain"]
-        current = mine & Package._get_current_domain()
-        ended = mine & ~Package._get_current_domain()
+        packages, mine = self._my("multipack.package")
+        mine &= filters[filterby]["domain"]
+        current_domain = mine & packages._get_current_domain()
+        ended_domain = mine & ~packages._get_current_domain()
         page_values = pager(
             url="/my/packages",
             url_args={"sortby": sortby, "filterby": filterby},
-            total=Package.search_count(ended),
+            total=packages.search_count(ended_domain),
             page=read_page(page),
             step=self._items_per_page,
+        )
+        current = packages.search(current_domain, order=order)
+        ended = packages.search(
+            ended_domain,
+            order="date_end desc, id desc" if sortby == "end" else order,
+            limit=self._items_per_page,
+            offset=page_values["offset"],
         )
         return request.render(
             "multipack_booking.portal_my_packages",
@@ -93,13 +90,9 @@ class MultipackPortal(CustomerPortal):
                 "searchbar_filters": filters,
                 "filterby": filterby,
                 "pager": page_values,
-                "current": Package.search(current, order=order),
-                "ended": Package.search(
-                    ended,
-                    order="date_end desc, id desc" if sortby == "end" else order,
-                    limit=self._items_per_page,
-                    offset=page_values["offset"],
-                ),
+                "current": current,
+                "ended": ended,
+                "cards": self._get_multipack_package_cards(current | ended),
             },
         )
 
@@ -111,10 +104,10 @@ class MultipackPortal(CustomerPortal):
         readonly=True,
     )
     def multipack_portal_my_package(self, package_id, **kwargs):
-        """Show one package of the client with its movements; 404 for any other."""
-        package = self._get_multipack_package(package_id)
+        """Show one package of the client with its history; 404 for any other."""
+        package = self._get_my("multipack.package", package_id)
         client = request.env.user.partner_id
-        # what it was used for is the holder's business
+        # only the holder sees what a package was used for
         holds = package.partner_id == client
         return request.render(
             "multipack_booking.portal_my_package",
@@ -123,6 +116,7 @@ class MultipackPortal(CustomerPortal):
                 "page_name": "multipack_package",
                 "package": package,
                 "client": client,
+                "cards": self._get_multipack_package_cards(package),
                 "holds": holds,
                 "moves": package.move_ids if holds else package.move_ids.browse(),
                 "uses": package.consumption_ids
@@ -133,12 +127,12 @@ class MultipackPortal(CustomerPortal):
 
     @route("/my/packages/<int:package_id>/statement", type="http", auth="user")
     def multipack_portal_statement(self, package_id, **kwargs):
-        """Card and statement of one package: a PDF where the server can make one."""
-        package = self._get_multipack_package(package_id)
-        # the statement names everybody who used the package: it is the holder's
+        """Return card and statement of a package, as a PDF if possible, else HTML."""
+        package = self._get_my("multipack.package", package_id)
+        # it names everyone who used the package, so it is for the holder only
         if package.partner_id != request.env.user.partner_id:
             raise request.not_found()
-        # sudo: the report reads names that the client cannot
+        # sudo: clients cannot read report actions; this asks for a setting only
         reports = request.env["ir.actions.report"].sudo()
         pdf = reports.get_wkhtmltopdf_state() in ("ok", "upgrade")
         return self._show_report(
@@ -155,13 +149,13 @@ class MultipackPortal(CustomerPortal):
         website=True,
     )
     def multipack_portal_renew(self, package_id, **kwargs):
-        """Show the client the quotation that renews a package (R22)."""
-        package = self._get_multipack_package(package_id)
+        """Redirect the client to the quotation that renews a package (R22)."""
+        package = self._get_my("multipack.package", package_id)
         if not package._may_client_renew(request.env.user.partner_id):
             raise request.not_found()
         try:
             with request.env.cr.savepoint():
-                # clients make no quotations, but may ask for this one
+                # as superuser: clients cannot create any other quotation
                 order = package._get_renewal_quotation()
         except UserError as refusal:
             return request.render(
@@ -175,16 +169,85 @@ class MultipackPortal(CustomerPortal):
             )
         return request.redirect(order.get_portal_url())
 
-    def _get_multipack_package(self, package_id):
-        """The package with this id if the user may see it; else 404."""
-        # sudo: see the class
-        package = (
-            request.env["multipack.package"]
-            .sudo()
-            .search(
-                self._get_multipack_package_domain() & Domain("id", "=", package_id)
+    def _get_multipack_package_cards(self, packages):
+        """Prepare the texts of package cards.
+
+        :return: dict by package of dicts of ``usable`` (by the client), ``about``,
+            ``left``, ``validity``, ``suspension``, ``limit``, ``documents`` (for
+            the payer), ``percent`` (left) and ``ends_soon``
+        """
+        client = request.env.user.partner_id
+        return {
+            package: {
+                "usable": package._is_usable_by(client),
+                "about": self._get_multipack_about_text(package, client),
+                "left": self._get_multipack_left_text(package),
+                "validity": self._get_multipack_validity_text(package),
+                "suspension": package._get_suspension_text(),
+                "limit": package._get_limit_text(),
+                "documents": self._get_multipack_documents(package, client),
+                "percent": package._get_days_percent()
+                if package.kind == "time"
+                else package.balance_percent,
+                "ends_soon": package.state == "active"
+                and 0 < package.days_left <= ENDS_SOON_DAYS,
+            }
+            for package in packages
+        }
+
+    def _get_multipack_about_text(self, package, client):
+        """Return the number of a package, when it was bought and its holder."""
+        _ = request.env._
+        texts = [_("Package %s", package.name)]
+        if order := package.order_id:
+            bought = order.company_id._multipack_local_date(order.date_order)
+            texts.append(_("bought on %s", format_date(request.env, bought)))
+        if package.partner_id != client:
+            holder = package.partner_id.name
+            texts.append(
+                _("shared by %s", holder)
+                if package._is_usable_by(client)
+                else _("paid for %s", holder)
             )
+        return " · ".join(texts)
+
+    def _get_multipack_documents(self, package, client):
+        """Return order and invoices of a package: dicts of ``url`` and ``text``."""
+        order = package.order_id
+        if not order or not package._is_paid_by(client):
+            return []
+        _ = request.env._
+        documents = [
+            {"url": f"/my/orders/{order.id}", "text": _("Order %s", order.name)}
+        ]
+        for move in package._get_documents():
+            text = (
+                _("Credit note %s", move.name)
+                if move.move_type == "out_refund"
+                else _("Invoice %s", move.name)
+            )
+            documents.append({"url": f"/my/invoices/{move.id}", "text": text})
+        return documents
+
+    def _get_multipack_left_text(self, package):
+        """Return the remaining days of a subscription, or the balance."""
+        if package.kind == "time" and package.state == "active" and package.date_end:
+            return request.env._("Days left: %s", package.days_left)
+        return package.balance_text
+
+    def _get_multipack_validity_text(self, package):
+        """Return from when until when a package is valid, and for how many days."""
+        _ = request.env._
+        if not package.date_end:
+            return _("Starts with your first use")
+        start = format_date(request.env, package.date_start)
+        end = format_date(request.env, package.date_end)
+        if package.date_start > package._get_today():
+            return _("Valid from %(start)s to %(end)s", start=start, end=end)
+        if package.kind == "time" or package.state != "active" or package.days_left < 2:
+            return _("Valid until %s", end)
+        return _(
+            "Valid until %(end)s · Days left: %(days)s",
+            end=end,
+            days=package.days_left,
         )
-        if not package:
-            raise request.not_found()
-        return package

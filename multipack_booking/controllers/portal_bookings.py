@@ -1,59 +1,49 @@
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo import fields
+from odoo.addons.portal.controllers.portal import pager
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
 from ..tools.untrusted import read_page
+from .my import MultipackMyPortal
 
 
-class MultipackBookingPortal(CustomerPortal):
-    """My account → My bookings, My waiting lists.
-
-    The client is always the session's own partner. Read as the superuser, and only
-    what ``_get_client_domain`` finds: employees of the club are clients as well.
-    """
+class MultipackBookingPortal(MultipackMyPortal):
+    """My account → My bookings, My waiting lists."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        # sudo: see the class
-        Booking = request.env["multipack.booking"].sudo()
-        mine = self._get_multipack_booking_domain()
+        bookings, mine = self._my("multipack.booking")
         if "multipack_booking_count" in counters:
-            values["multipack_booking_count"] = Booking.search_count(
+            values["multipack_booking_count"] = bookings.search_count(
                 mine & ~Domain("state", "=", "waitlisted")
             )
         if "multipack_waiting_count" in counters:
-            values["multipack_waiting_count"] = Booking.search_count(
-                mine & Booking._get_waiting_domain()
+            values["multipack_waiting_count"] = bookings.search_count(
+                mine & bookings._get_waiting_domain()
             )
         return values
 
-    def _get_multipack_booking_domain(self):
-        """Bookings of the user; not those of colleagues."""
-        return request.env["multipack.booking"]._get_client_domain(
-            request.env.user.partner_id
-        )
-
     def _get_multipack_booking_filters(self):
-        """Which of the client's bookings are listed; coming ones first."""
+        """Return the filters of the list; upcoming bookings first."""
         _ = request.env._
-        coming = request.env["multipack.booking"]._get_coming_domain()
-        placed = ~Domain("state", "=", "waitlisted")
+        upcoming = request.env["multipack.booking"]._get_coming_domain()
+        with_seat = ~Domain("state", "=", "waitlisted")
         cancelled = Domain("state", "=", "cancelled")
         return {
-            "coming": {"label": _("Coming"), "domain": coming},
+            "upcoming": {"label": _("Upcoming"), "domain": upcoming},
             "past": {
                 "label": _("Past"),
-                "domain": placed & ~coming & ~cancelled,
+                "domain": with_seat & ~upcoming & ~cancelled,
             },
             "cancelled": {"label": _("Cancelled"), "domain": cancelled},
-            "all": {"label": _("All"), "domain": placed},
+            "all": {"label": _("All"), "domain": with_seat},
         }
 
     def _get_multipack_booking_sortings(self, filterby):
-        """In which order the client's bookings are listed: what is next on top."""
+        """Return the orders of the list; the next booking is on top."""
         _ = request.env._
-        start = "start, id" if filterby == "coming" else "start desc, id desc"
+        start = "start, id" if filterby == "upcoming" else "start desc, id desc"
         return {
             "date": {"label": _("Date"), "order": start},
             "service": {"label": _("Service"), "order": f"service_id, {start}"},
@@ -69,21 +59,26 @@ class MultipackBookingPortal(CustomerPortal):
     def multipack_portal_my_bookings(
         self, page=1, sortby=None, filterby=None, **kwargs
     ):
-        """List the client's bookings, coming ones unless others are asked for."""
+        """List the client's bookings, by default the upcoming ones."""
         filters = self._get_multipack_booking_filters()
-        filterby = filterby if filterby in filters else "coming"
+        filterby = filterby if filterby in filters else "upcoming"
         sortings = self._get_multipack_booking_sortings(filterby)
         sortby = sortby if sortby in sortings else "date"
-        # sudo: see the class
-        Booking = request.env["multipack.booking"].sudo()
-        mine = self._get_multipack_booking_domain()
+        bookings, mine = self._my("multipack.booking")
         listed = mine & filters[filterby]["domain"]
         page_values = pager(
             url="/my/bookings",
             url_args={"sortby": sortby, "filterby": filterby},
-            total=Booking.search_count(listed),
+            total=bookings.search_count(listed),
             page=read_page(page),
             step=self._items_per_page,
+        )
+        waiting = bookings.search_count(mine & bookings._get_waiting_domain())
+        found = bookings.search(
+            listed,
+            order=sortings[sortby]["order"],
+            limit=self._items_per_page,
+            offset=page_values["offset"],
         )
         return request.render(
             "multipack_booking.portal_my_bookings",
@@ -96,26 +91,19 @@ class MultipackBookingPortal(CustomerPortal):
                 "searchbar_filters": filters,
                 "filterby": filterby,
                 "pager": page_values,
-                "waiting_count": Booking.search_count(
-                    mine & Booking._get_waiting_domain()
-                ),
-                "bookings": Booking.search(
-                    listed,
-                    order=sortings[sortby]["order"],
-                    limit=self._items_per_page,
-                    offset=page_values["offset"],
-                ),
+                "waiting_text": waiting
+                and request.env._("My waiting lists (%s)", waiting),
+                "bookings": found,
+                "cards": self._get_multipack_booking_cards(found),
             },
         )
 
     @route("/my/waiting-lists", type="http", auth="user", website=True, readonly=True)
     def multipack_portal_my_waiting_lists(self, **kwargs):
-        """List the sessions for which the client waits, with the place in line."""
-        # sudo: see the class
-        Booking = request.env["multipack.booking"].sudo()
-        bookings = Booking.search(
-            self._get_multipack_booking_domain() & Booking._get_waiting_domain(),
-            order="start, id",
+        """List the sessions that the client waits for, with the position in line."""
+        bookings, mine = self._my("multipack.booking")
+        bookings = bookings.search(
+            mine & bookings._get_waiting_domain(), order="start, id"
         )
         return request.render(
             "multipack_booking.portal_my_waiting_lists",
@@ -123,7 +111,9 @@ class MultipackBookingPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "multipack_waiting",
                 "bookings": bookings,
-                "places": bookings._get_waiting_places(),
+                "cards": self._get_multipack_booking_cards(
+                    bookings, bookings._get_waiting_places()
+                ),
             },
         )
 
@@ -135,8 +125,9 @@ class MultipackBookingPortal(CustomerPortal):
         readonly=True,
     )
     def multipack_portal_my_booking(self, booking_id, **kwargs):
-        """Show one booking of the client, and what cancelling it would do."""
-        return self._render_multipack_booking(self._get_multipack_booking(booking_id))
+        """Show one booking of the client, and the outcome of cancelling it."""
+        booking = self._get_my("multipack.booking", booking_id)
+        return self._render_multipack_booking(booking)
 
     @route(
         "/my/bookings/<int:booking_id>/cancel",
@@ -145,18 +136,18 @@ class MultipackBookingPortal(CustomerPortal):
         methods=["POST"],
         website=True,
     )
-    def multipack_portal_cancel_booking(self, booking_id, told="", **kwargs):
-        """Cancel a booking, or give up a place on a waiting list (R29).
+    def multipack_portal_cancel_booking(self, booking_id, outcome="", **kwargs):
+        """Cancel a booking, or leave a waiting list (R29).
 
-        :param str told: what the client was told that it would do; when this is no
-            longer so, the client is told anew instead
+        :param str outcome: the outcome that the page showed; if it has changed since,
+            the page is shown again instead
         """
-        booking = self._get_multipack_booking(booking_id)
+        booking = self._get_my("multipack.booking", booking_id)
         if not booking._may_client_cancel():
             refusal = request.env._("This can no longer be cancelled here.")
             return self._render_multipack_booking(booking, refusal)
-        if told != booking._get_cancel_text():
-            refusal = request.env._("Please look again: something has changed.")
+        if outcome != booking._get_cancel_text():
+            refusal = request.env._("The conditions have changed. Please check again.")
             return self._render_multipack_booking(booking, refusal)
         try:
             with request.env.cr.savepoint():
@@ -172,8 +163,8 @@ class MultipackBookingPortal(CustomerPortal):
         readonly=True,
     )
     def multipack_portal_booking_calendar(self, booking_id, **kwargs):
-        """The booking as a file that calendars open."""
-        booking = self._get_multipack_booking(booking_id)
+        """Return the booking as a calendar file."""
+        booking = self._get_my("multipack.booking", booking_id)
         if not booking._has_ics():
             raise request.not_found()
         name = f"{booking.service_id.name}.ics"
@@ -192,21 +183,44 @@ class MultipackBookingPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "multipack_booking",
                 "booking": booking,
-                "places": booking._get_waiting_places(),
+                "cards": self._get_multipack_booking_cards(
+                    booking, booking._get_waiting_places()
+                ),
                 "refusal": refusal,
             },
         )
 
-    def _get_multipack_booking(self, booking_id):
-        """The booking with this id if it is the user's; else 404."""
-        # sudo: see the class
-        booking = (
-            request.env["multipack.booking"]
-            .sudo()
-            .search(
-                self._get_multipack_booking_domain() & Domain("id", "=", booking_id)
-            )
-        )
-        if not booking:
-            raise request.not_found()
-        return booking
+    def _get_multipack_booking_cards(self, bookings, positions=None):
+        """Prepare the texts of booking cards.
+
+        :param dict positions: position in line and length of the line, by booking;
+            omitted where it is not shown
+        :return: dict by booking of dicts of ``resources``, ``info``, ``queue`` (False
+            without a position), ``package``, ``order`` and ``has_calendar`` (whether
+            to offer the file)
+        """
+        _ = request.env._
+        now = fields.Datetime.now()
+        positions = positions or {}
+        cards = {}
+        for booking in bookings:
+            position, total = positions.get(booking, (0, 0))
+            seats = booking.seats > 1 and _("Spots: %s", booking.seats)
+            cards[booking] = {
+                "resources": " · ".join(
+                    (booking.instructor_id | booking.room_id).mapped("name")
+                ),
+                "info": " · ".join(filter(None, [seats, booking._get_paid_text()])),
+                "queue": position
+                and _(
+                    "Position %(position)s of %(total)s in line",
+                    position=position,
+                    total=total,
+                ),
+                "package": _("Package %s", booking.package_id.name),
+                "order": _("Order %s", booking.order_id.name),
+                "has_calendar": booking._has_ics()
+                and booking.state != "cancelled"
+                and booking.stop > now,
+            }
+        return cards

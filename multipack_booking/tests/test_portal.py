@@ -25,7 +25,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.authenticate(user, user)
         return self.url_open(url, allow_redirects=False)
 
-    def _rows(self, page, name="o_multipack_moves"):
+    def _rows(self, page, name="o_mp_moves"):
         """Texts of a table's cells, without the small ones below them."""
         [table] = html.fromstring(page.text).find_class(name)
         for small in table.findall(".//small"):
@@ -103,7 +103,7 @@ class TestPortal(MultipackCommon, HttpCase):
         page = self._get(f"/my/packages/{self.shared.id}")
         self.assertEqual(page.status_code, 200)
         self.assertIn("10 of 10 entries", page.text)
-        self.assertNotIn("o_multipack_moves", page.text)
+        self.assertNotIn("o_mp_moves", page.text)
 
     def test_use_is_shown(self):
         self._enter(self.yoga, self.anna, self.mine)
@@ -120,7 +120,7 @@ class TestPortal(MultipackCommon, HttpCase):
         """It has no balance and no movements, but was used all the same."""
         self._enter(self.gym, self.bob, self.bobs)
         page = self._get(f"/my/packages/{self.bobs.id}", "mp_bob")
-        self.assertEqual(self._rows(page, "o_multipack_uses"), [["Gym", "1", "Used"]])
+        self.assertEqual(self._rows(page, "o_mp_uses"), [["Gym", "1", "Used"]])
 
     def test_movements_in_words(self):
         """Every kind of movement says what happened and why."""
@@ -179,7 +179,7 @@ class TestPortal(MultipackCommon, HttpCase):
                 self.assertIn("Bob Verdi", page.text)
                 self.assertNotIn("data:image/png", page.text, "the card is Bob's")
                 self.assertNotIn("/renew", page.text)
-                self.assertNotIn("o_multipack_uses", page.text)
+                self.assertNotIn("o_mp_uses", page.text)
                 url = f"/my/packages/{self.bobs.id}/statement"
                 self.assertEqual(self._get(url).status_code, 404)
         self.bobs.payer_id = self.employer

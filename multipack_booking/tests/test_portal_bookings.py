@@ -122,7 +122,7 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(len(self._names("/my/bookings/page/99?filterby=past")), 2)
 
     def test_nothing_booked(self):
-        self.assertIn("You have nothing booked.", self._get("/my/bookings").text)
+        self.assertIn("No upcoming bookings.", self._get("/my/bookings").text)
 
     def test_one_booking(self):
         """Service, time of the club, instructor, places and what pays."""
@@ -139,7 +139,7 @@ class TestPortalBookings(PortalBookingsCommon):
         said = text(card)
         self.assertIn(local.strftime("%A %-d %B %Y, %H:%M"), said)
         self.assertIn("Ines", said)
-        self.assertIn("2 places · Paid with 4 entries of 10 entries – Pack", said)
+        self.assertIn("Spots: 2 · Paid with 4 entries of 10 entries – Pack", said)
         self.assertIn("Bring a mat", said)
         self.assertIsNotNone(card.find(f".//a[@href='/my/packages/{self.mine.id}']"))
 
@@ -186,7 +186,7 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(self._get(url).status_code, 404)
         page = self._page(f"/my/bookings/{mine.id}")
         token = page.find(".//input[@name='csrf_token']").get("value")
-        form = {"csrf_token": token, "told": booking._get_cancel_text()}
+        form = {"csrf_token": token, "outcome": booking._get_cancel_text()}
         answer = self.url_open(f"{url}/cancel", data=form, allow_redirects=False)
         self.assertEqual(answer.status_code, 404)
         self.assertEqual(booking.state, "confirmed")
@@ -270,7 +270,7 @@ class TestPortalCancel(PortalBookingsCommon):
     def test_in_time(self):
         booking = self._book_session(self._plan(self.yoga, 72))
         page = self._page(f"/my/bookings/{booking.id}")
-        [outcome] = page.find_class("o_multipack_outcome")
+        [outcome] = page.find_class("o_mp_my_booking__outcome")
         self.assertEqual(
             text(outcome), "In time. Given back: 2 entries, then there are 10 entries."
         )
@@ -286,7 +286,7 @@ class TestPortalCancel(PortalBookingsCommon):
         self.assertEqual(booking.session_id.seats_taken, 0)
         page = self._page(f"/my/bookings/{booking.id}")
         self.assertIn("Given back: 2 entries", text(page))
-        self.assertFalse(page.find_class("o_multipack_outcome"))
+        self.assertFalse(page.find_class("o_mp_my_booking__outcome"))
 
     def test_late(self):
         booking = self._book_session(self._plan(self.yoga, 3))
@@ -302,9 +302,9 @@ class TestPortalCancel(PortalBookingsCommon):
         booking = self._book_session(self._plan(self.yoga, 13))
         told = booking._get_cancel_text()
         self._shift(booking, 11)
-        answer = self._post_cancel(booking, told=told)
+        answer = self._post_cancel(booking, outcome=told)
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("Please look again: something has changed.", answer.text)
+        self.assertIn("The conditions have changed. Please check again.", answer.text)
         self.assertIn("The free cancellation is over.", answer.text)
         self.assertEqual(booking.state, "confirmed")
 
@@ -320,7 +320,7 @@ class TestPortalCancel(PortalBookingsCommon):
         self._shift(booking, -0.1)
         answer = self.url_open(
             f"/my/bookings/{booking.id}/cancel",
-            data={"csrf_token": token.get("value"), "told": told},
+            data={"csrf_token": token.get("value"), "outcome": told},
         )
         self.assertIn("This can no longer be cancelled here.", answer.text)
         self.assertEqual(booking.state, "confirmed")
@@ -394,23 +394,23 @@ class TestPortalWaitingLists(PortalBookingsCommon):
 
     def _line(self, user):
         page = self._page("/my/waiting-lists", user)
-        return [text(place) for place in page.find_class("o_multipack_line")]
+        return [text(place) for place in page.find_class("o_mp_my_booking__queue")]
 
     def test_place_in_line(self):
-        self.assertEqual(self._line("mp_anna"), ["Place 2 of 2 in line"])
-        self.assertEqual(self._line("mp_bob"), ["Place 1 of 2 in line"])
+        self.assertEqual(self._line("mp_anna"), ["Position 2 of 2 in line"])
+        self.assertEqual(self._line("mp_bob"), ["Position 1 of 2 in line"])
         self.assertEqual(self._names("/my/bookings"), [], "it is no place yet")
         self.assertIn("My waiting lists (1)", text(self._page("/my/bookings")))
 
     def test_leave_it(self):
         page = self._page(f"/my/bookings/{self.first.id}", "mp_bob")
-        [outcome] = page.find_class("o_multipack_outcome")
+        [outcome] = page.find_class("o_mp_my_booking__outcome")
         self.assertEqual(text(outcome), "The place on the waiting list is given up.")
         self._post_cancel(self.first, "mp_bob")
         self.assertEqual(self.first.state, "cancelled")
-        self.assertEqual(self._line("mp_anna"), ["Place 1 of 1 in line"])
+        self.assertEqual(self._line("mp_anna"), ["Position 1 of 1 in line"])
         self.assertIn(
-            "You are on no waiting list.",
+            "You're not on any waiting list.",
             text(self._page("/my/waiting-lists", "mp_bob")),
         )
         self.assertEqual(self._moves(self.bobs), [("grant", 10, 10)])
