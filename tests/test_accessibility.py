@@ -68,8 +68,8 @@ def test_pages_are_accessible(request, screen, pages):
     accessibility.check(page)
     # what a script opens on the timetable, and the page of a service
     page.goto(week)
-    page.locator(".o_multipack_book:visible").first.click()
-    page.locator(".o_multipack_booking button[type=submit]").wait_for()
+    page.locator(".o_mp_book_link:visible").first.click()
+    page.locator(".o_mp_booking button[type=submit]").wait_for()
     accessibility.check(page)
     page.goto(week)
     page.locator("a[href*='/timetable/service/']:visible").first.click()

@@ -10,7 +10,7 @@ from tests.support.rpc import OldRpc
 LINES = 2200
 BATCH = 2000  # what Odoo would import before it shows any progress
 HEADERS = "Holder,Multipack,Balance,Price Paid"
-BAR = ".o_multipack_import_progress [role=progressbar]"
+BAR = ".o_mp_import__progress [role=progressbar]"
 
 # Remembers what the bar shows, for it may be gone when one looks.
 WATCH = """

@@ -38,15 +38,15 @@ def open_timetable(page, manager, session):
 
 def expect_balance(page, text):
     page.goto("/my/packages")
-    expect(page.locator(".o_multipack_balance")).to_have_text(text)
+    expect(page.locator(".o_mp_package__balance")).to_have_text(text)
     accessibility.check(page)
 
 
 def cancel(page, address="/my/bookings"):
-    """Cancel the only booking there, as told by the sentence before the button."""
+    """Cancel the only booking there, and return the outcome shown above the button."""
     page.goto(address)
     page.locator("summary").click()
-    outcome = page.locator(".o_multipack_outcome").text_content()
+    outcome = page.locator(".o_mp_my_booking__outcome").text_content()
     page.locator("details[open] button[type=submit]").click()
     page.wait_for_url("**/my/bookings/*")
     return outcome
@@ -61,17 +61,15 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
     login = f"{club.unique(screen).replace(' ', '.')}@example.com"
 
     # A visitor wants to book, and is led through signing up and back to the class.
-    open_timetable(page, manager, session).locator(".o_multipack_book").click()
-    page.get_by_role("link", name="I am new here").click()
+    open_timetable(page, manager, session).locator(".o_mp_book_link").click()
+    page.get_by_role("link", name="Create an account").click()
     shop.sign_up(page, "Carla Bianchi", login, portal_member.PASSWORD)
     expect(page.get_by_text("You need a package for this class.")).to_be_visible()
-    page.get_by_role("link", name="See the packages for it").click()
+    page.get_by_role("link", name="See the packages").click()
     accessibility.check(page)
 
     page.goto(shop.look_up(manager, multipack, "website_url"))
-    page.locator(".o_multipack_offer", has_text="5 entries").get_by_role(
-        "radio"
-    ).check()
+    page.locator(".o_mp_offer", has_text="5 entries").get_by_role("radio").check()
     page.locator("#add_to_cart").click()
     expect(page.locator(".my_cart_quantity:visible")).to_have_text("1")
     page.goto("/shop/checkout")
@@ -79,9 +77,9 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
     expect_balance(page, "5 of 5 entries")
 
     # Two clicks from the timetable.
-    open_timetable(page, manager, session).locator(".o_multipack_book").click()
-    page.locator(".o_multipack_booking button[type=submit]").click()
-    expect(page.locator(".o_multipack_done")).to_contain_text("You are booked.")
+    open_timetable(page, manager, session).locator(".o_mp_book_link").click()
+    page.locator(".o_mp_booking button[type=submit]").click()
+    expect(page.locator(".o_mp_booking__done")).to_contain_text("You're in!")
     accessibility.check(page)
     expect_balance(page, "4 of 5 entries")
 
@@ -127,11 +125,13 @@ def test_waiting_list_to_place(request, screen, place, offer, manager, browser):
             manager.call("multipack.session", "book", [session], partner_id=partner)
 
     portal_member.log_in(page, logins[1])
-    open_timetable(page, manager, session).locator(".o_multipack_book").click()
-    page.locator(".o_multipack_booking button[type=submit]").click()
-    expect(page.locator(".o_multipack_done")).to_contain_text("on the waiting list")
+    open_timetable(page, manager, session).locator(".o_mp_book_link").click()
+    page.locator(".o_mp_booking button[type=submit]").click()
+    expect(page.locator(".o_mp_booking__done")).to_contain_text("on the waiting list")
     page.goto("/my/waiting-lists")
-    expect(page.locator(".o_multipack_line")).to_have_text("Place 1 of 1 in line")
+    expect(page.locator(".o_mp_my_booking__queue")).to_have_text(
+        "Position 1 of 1 in line"
+    )
     accessibility.check(page)
     expect_balance(page, "5 of 5 entries")
 
@@ -144,4 +144,4 @@ def test_waiting_list_to_place(request, screen, place, offer, manager, browser):
     expect(page.locator(".card h2")).to_have_count(1)
     expect_balance(page, "4 of 5 entries")
     page.goto("/my/waiting-lists")
-    expect(page.get_by_text("You are on no waiting list.")).to_be_visible()
+    expect(page.get_by_text("You're not on any waiting list.")).to_be_visible()

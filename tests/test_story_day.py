@@ -85,7 +85,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     # Marie has the only place, Anna waits for it.
     open_dialog(page, service_name, "0/1")
     backoffice_page.choose(page, dialog, "partner_id", marie_name)
-    chosen = dialog.locator(".o_multipack_chosen")
+    chosen = dialog.locator(".o_mp_choice--chosen")
     expect(chosen).to_contain_text("Takes 1 entry, 9 entries left afterwards")
     dialog.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text(f"{marie_name} is booked")).to_contain_text(
@@ -102,13 +102,13 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
 
     # Marie is checked in by keyboard, and out again.
     menu.get_by_text("Check-in", exact=True).click()
-    page.locator(".o_multipack_desk_search:focus").wait_for()
+    page.locator(".o_mp_desk__search:focus").wait_for()
     page.keyboard.type(marie_name)
-    expect(page.locator(".o_multipack_desk_hits .active")).to_contain_text(marie_name)
+    expect(page.locator(".o_mp_desk__hits .active")).to_contain_text(marie_name)
     page.keyboard.press("Enter")
-    page.locator(".o_multipack_desk_check_in:focus").wait_for()
+    page.locator(".o_mp_desk__check_in:focus").wait_for()
     page.keyboard.press("Enter")
-    result = page.locator(".o_multipack_desk_result")
+    result = page.locator(".o_mp_desk__result")
     expect(result).to_contain_text(
         f"{marie_name} is in: {service_name}. 9 entries left"
     )
@@ -123,7 +123,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     )
     dialog.get_by_role("button", name="Cancel Booking").click()
     expect(dialog).to_have_count(0)
-    expected = page.locator(".o_multipack_desk_attendee")
+    expected = page.locator(".o_mp_desk__attendee")
     expect(expected.filter(has_text=anna_name)).to_contain_text("9 of 10 entries")
     expect(expected.filter(has_text=marie_name)).to_have_count(0)
 

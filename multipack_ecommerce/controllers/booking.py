@@ -24,15 +24,11 @@ class MultipackBookingController(Controller):
     def multipack_session(self, session_id, seats="1", dialog=None, **kwargs):
         """Ask how to book a session, on a page of its own or in a dialog.
 
-        :param str seats: how many places
-        :param str dialog: given when the content of the dialog is wanted only
+        :param str seats: number of seats
+        :param str dialog: set to get the content of the dialog only
         """
         session = self._get_session(session_id)
-        values = self._get_values(session, self._read_seats(seats))
-        template = "booking" if dialog else "booking_page"
-        response = request.render(f"multipack_ecommerce.{template}", values)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return self._ask(self._get_values(session, self._read_seats(seats)), dialog)
 
     @route(
         "/timetable/session/<int:session_id>/book",
@@ -55,9 +51,9 @@ class MultipackBookingController(Controller):
         """Book a session for the client.
 
         :param str pay: ``online``, ``onsite`` or ``package-<id>``
-        :param str waitlist: given when the client joins the list of a full class
-        :param str overlap: given when the client comes to another class then, too
-        :param str dialog: given when the answer is for the dialog; else it is a page
+        :param str waitlist: set to join the waiting list of a full class
+        :param str overlap: set to book although the client has another class then
+        :param str dialog: set to get the answer for the dialog instead of a page
         """
         session = self._get_session(session_id)
         seats = self._read_seats(seats)
@@ -86,14 +82,10 @@ class MultipackBookingController(Controller):
         """Ask how to book an appointment, on a page of its own or in a dialog.
 
         :param str moment: of its start, in UTC: ``20261123T1700``
-        :param int person_id: with whom; 0 for anybody
+        :param int person_id: resource to book with; 0 for anyone
         """
-        service, start, person = self._read_slot(service_id, moment, person_id)
-        values = self._get_slot_values(service, start, person)
-        template = "booking" if dialog else "booking_page"
-        response = request.render(f"multipack_ecommerce.{template}", values)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        slot = self._read_slot(service_id, moment, person_id)
+        return self._ask(self._get_slot_values(*slot), dialog)
 
     @route(
         "/timetable/appointment/<int:service_id>/<string:moment>/<int:person_id>/book",
@@ -126,19 +118,26 @@ class MultipackBookingController(Controller):
 
         return self._try(book, ask, pay, dialog)
 
+    def _ask(self, values, dialog):
+        """Render the question of a booking as the content of a dialog or as a page."""
+        template = "booking" if dialog else "booking_page"
+        response = request.render(f"multipack_ecommerce.{template}", values)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
     def _try(self, book, ask, pay, dialog, session=None):
-        """Book, unless the client tries too often, and tell what came of it.
+        """Book, within the limit of attempts, and answer with the result.
 
         :param book: function that books, given the client, a package and a way to pay
-        :param ask: function that gives the values to ask again
-        :param session: the session to queue for
+        :param ask: function that returns the values to ask again
+        :param session: the session whose bookings are locked
         """
         partner = request.env.user.partner_id
         package, payment = self._read_payment(pay, partner)
         if not request.env["multipack.booking.attempt"]._count(
             partner, request.website.company_id
         ):
-            refusal = request.env._("You try too often. Please wait a minute.")
+            refusal = request.env._("Too many attempts. Please wait a minute.")
             return self._answer(ask, dialog, refusal=refusal, status=429)
         if session:
             session._queue()
@@ -150,11 +149,16 @@ class MultipackBookingController(Controller):
         return self._answer(ask, dialog, booking=booking)
 
     def _answer(self, ask, dialog, booking=None, refusal=None, status=200):
-        """What the client sees then, in the dialog or as a page."""
+        """Render the result of a booking, for the dialog or as a page."""
         redirect = "/shop/cart" if booking and booking.state == "held" else None
         if redirect and not dialog:
             return request.redirect(redirect)
-        values = {**ask(), "booking": booking, "refusal": refusal}
+        values = {
+            **ask(),
+            "booking": booking,
+            "done_text": booking and booking._get_done_text(),
+            "refusal": refusal,
+        }
         if not dialog:
             page = request.render("multipack_ecommerce.booking_page", values)
             page.status_code = status
@@ -173,9 +177,11 @@ class MultipackBookingController(Controller):
         )
 
     def _read_slot(self, service_id, moment, person_id):
-        """The service, moment and person of an address; 404 for what is not offered
-        here."""
-        # sudo: the domain says what visitors see
+        """Return the service, start and person of a URL.
+
+        :raises NotFound: for what this website does not offer
+        """
+        # sudo: the domain limits it to what visitors may see
         Service = request.env["multipack.service"].sudo()
         service = Service.search(
             Service._get_website_domain(request.website)
@@ -192,6 +198,7 @@ class MultipackBookingController(Controller):
             raise request.not_found()
         if not FIRST_PAGE_DATE <= start.date() <= LAST_PAGE_DATE:
             raise request.not_found()
+        # sudo: an empty record set
         return service, start, person or request.env["resource.resource"].sudo()
 
     def _get_slot_values(self, service, start, person):
@@ -200,10 +207,10 @@ class MultipackBookingController(Controller):
             card = {
                 "color": service.color or 0,
                 "name": service.name,
-                "text": request.env._("This time is no longer free."),
+                "text": request.env._("This time is no longer available."),
                 "url": service.website_url,
             }
-            values = {"card": card, "can_book": False, "day": False}
+            values = {"card": card, "can_book": False, "when": False}
         return self._add_common(values)
 
     def _get_values(self, session, seats):
@@ -221,8 +228,8 @@ class MultipackBookingController(Controller):
         }
 
     def _get_session(self, session_id):
-        """The session if visitors of this website see it; else 404."""
-        # sudo: the domain says what visitors see
+        """Return the session if visitors of this website may see it; else 404."""
+        # sudo: the domain limits it to what visitors may see
         Session = request.env["multipack.session"].sudo()
         session = Session.search(
             Session._get_website_domain(request.website)
@@ -233,8 +240,8 @@ class MultipackBookingController(Controller):
         return session
 
     def _read_payment(self, pay, partner):
-        """Return the package and the way to pay; 404 for a package of somebody else."""
-        # sudo: the client's own packages; employees need not be at the desk
+        """Return the package and the way to pay; 404 for a package of someone else."""
+        # sudo: the domain limits it to packages that the client may use
         Package = request.env["multipack.package"].sudo()
         pay = read_text(pay)
         if not pay.startswith("package-"):
@@ -248,11 +255,11 @@ class MultipackBookingController(Controller):
         return package, "package"
 
     def _read_seats(self, text):
-        """Number of places; for garbage none, which is refused in words."""
+        """Return the number of seats; 0 for invalid input, which booking refuses."""
         return read_number(text, most=9999)
 
     def _get_tracking(self, booking):
-        """What Odoo's own tracking tells of something put into the cart."""
+        """Return what Odoo's analytics track of a product added to the cart."""
         line = booking.sale_line_id
         return {
             "currency": line.currency_id.name,

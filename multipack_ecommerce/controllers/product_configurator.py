@@ -6,7 +6,7 @@ from odoo.http import request
 
 class MultipackProductConfigurator(WebsiteSaleProductConfiguratorController):
     def _get_product_information(self, product_template, *args, **kwargs):
-        """Offer the rows that the shop sells only."""
+        """Offer only price options that the shop sells."""
         values = super()._get_product_information(product_template, *args, **kwargs)
         if request.is_frontend and product_template.multipack_id:
             variants = product_template._get_multipack_shop_variants()
@@ -18,7 +18,7 @@ class MultipackProductConfigurator(WebsiteSaleProductConfiguratorController):
         return values
 
     def _get_basic_product_information(self, product_or_template, *args, **kwargs):
-        """Let a row that is not for the shop not be chosen, even when asked for."""
+        """Mark price options that the shop does not sell, even if requested."""
         values = super()._get_basic_product_information(
             product_or_template, *args, **kwargs
         )

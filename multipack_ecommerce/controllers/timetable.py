@@ -19,13 +19,13 @@ NEXT_SESSIONS = 12
 
 
 def get_client():
-    """The client who looks: the session's user, or nobody for a visitor."""
+    """Return the partner of the session's user; an empty record set for visitors."""
     user = request.env.user
     return user.partner_id.browse() if user._is_public() else user.partner_id
 
 
 def read_id(text):
-    """Return an id from an address; None where there is none, 404 for garbage."""
+    """Return an id from a URL; None if it is empty, 404 for invalid input."""
     if not text:
         return None
     number = read_number(text)
@@ -34,8 +34,15 @@ def read_id(text):
     return number
 
 
+def join_classes(block, **modifiers):
+    """Return the CSS classes of a block and of the modifiers that hold."""
+    return " ".join(
+        [block, *(f"{block}--{name}" for name, holds in modifiers.items() if holds)]
+    )
+
+
 def list_services(env, _rule, qs):
-    """Pages of services for the map of the website."""
+    """List the pages of services for the sitemap."""
     website = env["website"].get_current_website()
     # sudo: the domain says what visitors see
     services = env["multipack.service"].sudo()
@@ -47,7 +54,7 @@ def list_services(env, _rule, qs):
 class MultipackTimetable(Controller):
     """The public timetable, and the page of each service.
 
-    All of it only reads: a replica of the database can answer.
+    All routes are read-only, so that a replica of the database can answer.
     """
 
     def _get_sessions(self):
@@ -70,12 +77,13 @@ class MultipackTimetable(Controller):
     def multipack_timetable(self, date=None, view=None, **filters):
         """Show a week or a day of the timetable.
 
-        :param str date: a day in it, ``2026-11-23``; today for what is none
+        :param str date: a day in it, ``2026-11-23``; today for invalid input
         :param str view: ``day``, else the week
-        :param filters: ids as ``service``, ``instructor`` and ``place``
+        :param filters: ids as ``service``, ``instructor`` and ``room``
         """
         company = request.website.company_id
         today = company._multipack_today()
+        view = "day" if view == "day" else "week"
         days = get_days(read_day(read_text(date), today), view)
         chosen, choices = self._read_filters(filters)
         Session = self._get_sessions()
@@ -86,20 +94,15 @@ class MultipackTimetable(Controller):
         )
         partner = get_client()
         cards = sessions._get_cards(partner)
+        get_url = self._get_url_builder(chosen)
         return self._render(
             "multipack_ecommerce.timetable",
             {
-                "view": "day" if view == "day" else "week",
-                "days": [
-                    {
-                        "date": day,
-                        "title": Session._get_day_text(day),
-                        "is_today": day == today,
-                        "is_past": day < today,
-                        "cards": [card for card in cards if card["date"] == day],
-                    }
-                    for day in days
-                ],
+                "view": view,
+                "days": self._get_days(days, today, cards, get_url),
+                "has_cards": bool(cards),
+                "urls": self._get_urls(days, today, view, get_url),
+                "labels": self._get_labels(view),
                 "period": self._get_period_text(days),
                 "choices": choices,
                 "chosen": chosen,
@@ -109,10 +112,34 @@ class MultipackTimetable(Controller):
                     & Domain("booking_type", "=", "appointment")
                 ),
                 "zone": self._get_zone(company, days[0]),
-                "url": self._get_url_builder(days, view, chosen),
-                "today": today,
             },
         )
+
+    def _get_days(self, days, today, cards, get_url):
+        """Prepare days with their cards for the template."""
+        by_day = {}
+        for card in cards:
+            by_day.setdefault(card["date"], []).append(card)
+        return [
+            {
+                "date": day,
+                "title": request.env["multipack.session"]._get_day_text(day),
+                "url": get_url(day, "day"),
+                "is_today": day == today,
+                "cards": by_day.get(day, []),
+                "classes": join_classes(
+                    "o_mp_day",
+                    today=day == today,
+                    # of the current week only: a past week is shown whole
+                    past=day < today and today in days,
+                    empty=day not in by_day,
+                ),
+                "strip_classes": join_classes(
+                    "o_mp_strip__day", today=day == today, empty=day not in by_day
+                ),
+            }
+            for day in days
+        ]
 
     @route(
         "/timetable/service/<string:slug>",
@@ -125,8 +152,8 @@ class MultipackTimetable(Controller):
     def multipack_timetable_service(self, slug, date=None, person=None, **kwargs):
         """Show a service: picture, text, next sessions, packages that cover it.
 
-        :param str date: first of the days whose free times are shown, for appointments
-        :param str person: id of the person for whom one comes; anybody if empty
+        :param str date: first day whose free times are shown, for appointments
+        :param str person: id of the resource to book with; anyone if empty
         """
         service = self._get_service(slug)
         Session = self._get_sessions()
@@ -148,15 +175,15 @@ class MultipackTimetable(Controller):
                 "service": service,
                 "main_object": service,
                 "cards": cards,
-                "price": service._get_website_price(),
-                "multipacks": service._get_website_multipacks(),
+                "price_text": service._get_website_price_text(request.website),
+                "multipacks": service._get_website_multipacks(request.website),
                 **self._get_appointments(service, date, person),
                 "zone": self._get_zone(request.website.company_id, fields.Date.today()),
             },
         )
 
     def _get_appointments(self, service, date, person):
-        """Free times of a service by appointment, a week from a day on."""
+        """Return the free times of a service by appointment, for seven days."""
         if service.booking_type != "appointment":
             return {"appointment": False}
         today = request.website.company_id._multipack_today()
@@ -172,11 +199,16 @@ class MultipackTimetable(Controller):
             "person": chosen,
             "first": first,
             "today": today,
+            "next_url": self._get_next_slots_url(service, days, chosen),
             "free": service._get_website_slots(days, chosen, get_client()),
         }
 
+    def _get_next_slots_url(self, service, days, person):
+        query = {"date": days[-1] + timedelta(days=1), "person": person.id or ""}
+        return f"{service.website_url}?{urlencode(query)}"
+
     def _get_service(self, slug):
-        """The service of an address if it is published here; else 404."""
+        """Return the service of a URL if it is published here; else 404."""
         Service = self._get_services()
         service = Service.search(
             Service._get_website_domain(request.website)
@@ -188,13 +220,14 @@ class MultipackTimetable(Controller):
 
     def _render(self, template, values):
         response = request.render(template, values)
-        # the places are those of this moment, and some of it is the client's own
+        # availability changes at any moment, and parts of the page are personal
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
     def _read_filters(self, filters):
-        """What is chosen, and what could be; 404 for what is not shown to visitors."""
+        """Return the chosen id and the choices by filter; 404 for hidden records."""
         choices = self._get_sessions()._get_website_filters(request.website)
+        filters = {"room": filters.get("place"), **filters}  # of links before 19.0.1.2
         chosen = {}
         for name, records in choices.items():
             chosen[name] = read_id(filters.get(name))
@@ -206,7 +239,7 @@ class MultipackTimetable(Controller):
         fields_by_name = {
             "service": "service_id",
             "instructor": "instructor_id",
-            "place": "room_id",
+            "room": "room_id",
         }
         return Domain.AND(
             Domain(fields_by_name[name], "=", value)
@@ -214,17 +247,36 @@ class MultipackTimetable(Controller):
             if value
         )
 
-    def _get_url_builder(self, days, view, chosen):
-        """A function that makes the address of another day or view, filters kept."""
+    def _get_url_builder(self, chosen):
+        """Return a function that builds the URL of a day and view with the filters."""
         kept = {name: value for name, value in chosen.items() if value}
 
-        def url(day=days[0], view="day" if view == "day" else "week"):
+        def get_url(day, view):
             query = {"date": day, **kept}
             if view == "day":
                 query["view"] = "day"
             return f"/timetable?{urlencode(query)}"
 
-        return url
+        return get_url
+
+    def _get_urls(self, days, today, view, get_url):
+        """Return the URLs of the buttons above the timetable, by name."""
+        first, length = days[0], timedelta(days=len(days))
+        return {
+            "previous": get_url(first - length, view),
+            "current": get_url(first, view),
+            "next": get_url(first + length, view),
+            "today": get_url(today, view),
+            "day": get_url(today if today in days else first, "day"),
+            "week": get_url(first, "week"),
+        }
+
+    def _get_labels(self, view):
+        """Return the accessible names of the arrows above the timetable."""
+        _ = request.env._
+        if view == "day":
+            return {"previous": _("Previous day"), "next": _("Next day")}
+        return {"previous": _("Previous week"), "next": _("Next week")}
 
     def _get_period_text(self, days):
         locale = babel_locale_parse(request.env.lang)
@@ -233,10 +285,10 @@ class MultipackTimetable(Controller):
         return format_interval(days[0], days[-1], "yMMMd", locale=locale)
 
     def _get_owned(self, partner):
-        """The client's packages that can be used, in a few words each."""
+        """Return the client's usable packages, each as a dict of short texts."""
         if not partner:
             return []
-        # sudo: only the client's own packages; employees need not be at the desk
+        # sudo: the domain limits it to the client's own packages
         Package = request.env["multipack.package"].sudo()
         packages = Package.search(
             Package._get_usable_by_domain(partner)
@@ -250,16 +302,20 @@ class MultipackTimetable(Controller):
             {
                 "title": package.title,
                 "text": package.balance_text if package.kind != "time" else False,
-                "end": package.date_end,
+                "end": package.date_end
+                and request.env._(
+                    "valid until %s",
+                    format_date(request.env, package.date_end, date_format="d MMMM"),
+                ),
             }
             for package in packages
         ]
 
     def _get_zone(self, company, day):
-        """The zone of the times shown, for who lives in another one.
+        """Return the time zone of the page, for visitors in another one.
 
-        :return: dict of ``name``, ``offset`` (minutes east of Greenwich on that day)
-            and ``differs``, as far as the server can know it
+        :return: dict of ``text``, ``offset`` (minutes east of Greenwich on that day),
+            ``moment`` (noon of that day) and ``differs`` (as far as the server knows)
         """
         zone = company._multipack_zone()
         noon = fields.Datetime.to_datetime(day).replace(hour=12)
@@ -269,7 +325,10 @@ class MultipackTimetable(Controller):
             pytz.timezone(own).utcoffset(noon) != offset
         )
         return {
-            "name": zone.zone.replace("_", " "),
+            "text": request.env._(
+                "Times are in the club's time zone (%s).",
+                zone.zone.rpartition("/")[2].replace("_", " "),
+            ),
             "offset": int(offset.total_seconds() // 60),
             "moment": f"{day}T12:00:00Z",
             "differs": differs,

@@ -6,7 +6,7 @@ from odoo.addons.multipack_booking.tools.limits import FIRST_PAGE_DATE, LAST_PAG
 
 
 def read_day(text, default):
-    """Return the day that an address names as ``2026-11-23``, or ``default``."""
+    """Return the day of a URL (``2026-11-23``), or ``default`` if it is invalid."""
     try:
         day = date.fromisoformat(text or "")
     except ValueError:
@@ -17,7 +17,7 @@ def read_day(text, default):
 def get_days(day, view):
     """Return the days that are shown together with ``day``.
 
-    :param str view: ``day``, or the ISO week (as for booking limits) for all else
+    :param str view: ``day``; anything else for the ISO week (as for booking limits)
     """
     if view == "day":
         return [day]

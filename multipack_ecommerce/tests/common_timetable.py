@@ -56,7 +56,7 @@ class TimetableCommon(ShopHttpCommon):
         """What a page says of each session, by id: text and what can be pressed."""
         return {
             int(card.get("id").removeprefix("session-")): card
-            for card in page.xpath("//li[contains(@class, 'o_multipack_card')]")
+            for card in page.xpath("//li[contains(@class, 'o_mp_card')]")
         }
 
     def _text(self, element):

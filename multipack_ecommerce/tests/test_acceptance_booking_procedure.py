@@ -41,7 +41,7 @@ class TestWhatPackagesAre(SeedCommon):
         self.assertEqual(self.gym.price, 12.5)
         self.assertEqual(self.five.price / self.five.credit, 8)
         self._visit_as()
-        self.assertIn("8.00 € an entry", self._page(self.pack).replace("\xa0", " "))
+        self.assertIn("8.00 € per entry", self._page(self.pack).replace("\xa0", " "))
 
     def test_bought_once_then_used_without_paying(self):
         """Each booking takes from what was bought; there is nothing else to pay."""
@@ -170,12 +170,12 @@ class TestUsedByClients(SeedCommon):
         """On the timetable, in the shop, and on booking: what the client has."""
         self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
-        [owned] = self._told("/timetable", "o_multipack_owned")
+        [owned] = self._told("/timetable", "o_mp_timetable__owned")
         self.assertIn("5 entries – Pack", owned)
-        [owned] = self._told(self.pack.website_url, "o_multipack_owned")
-        self.assertIn("You already have 5 of 5 entries", owned)
+        [owned] = self._told(self.pack.website_url, "o_mp_product__owned")
+        self.assertIn("You already have: 5 of 5 entries", owned)
         self._visit_as(self.bob_user)
-        self.assertFalse(self._told("/timetable", "o_multipack_owned"))
+        self.assertFalse(self._told("/timetable", "o_mp_timetable__owned"))
 
     def test_appointment_without_paying(self):
         """The credit of the package covers what the service costs."""
@@ -209,7 +209,7 @@ class TestHowItIsTakenOff(SeedCommon):
         package = self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         answer = self._book(self.class_, pay=f"package-{package.id}")
-        self.assertIn("4 of 5 entries left", answer["html"])
+        self.assertIn("Left on 5 entries – Pack: 4 of 5 entries", answer["html"])
         self.assertIn("4 of 5 entries", self.url_open("/my/packages").text)
 
     def test_never_more_than_there_is(self):

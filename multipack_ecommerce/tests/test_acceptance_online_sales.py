@@ -124,9 +124,9 @@ class TestHowItWorks(SeedCommon):
         package = self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         self._book(self.class_, pay=f"package-{package.id}")
-        [balance] = self._told("/my/packages", "o_multipack_balance")
+        [balance] = self._told("/my/packages", "o_mp_package__balance")
         self.assertEqual(balance, "4 of 5 entries")
-        [moves] = self._told(f"/my/packages/{package.id}", "o_multipack_moves")
+        [moves] = self._told(f"/my/packages/{package.id}", "o_mp_moves")
         self.assertIn("1 entry used: Gym", moves)
         package.action_cancel("x")
         page = self.url_open("/my/packages").text

@@ -112,7 +112,7 @@ class TestAppointmentOnline(TimetableCommon):
         self.assertIn("Takes 55.00 €, 45.00 € left", text.replace("\xa0", " "))
         self.assertIn("Mara", self._text(page))
         answer = self._book(url, pay=f"package-{wallet.id}")
-        self.assertIn("You are booked.", answer["html"])
+        self.assertIn("You're in!", answer["html"])
         booking = self._bookings()
         self.assertRecordValues(
             booking,
@@ -157,7 +157,7 @@ class TestAppointmentOnline(TimetableCommon):
         answer = self._book(url, pay="onsite")
         self.assertFalse(answer["booked"])
         self.assertIn("taken this time", answer["html"])
-        self.assertIn("This time is no longer free.", answer["html"])
+        self.assertIn("This time is no longer available.", answer["html"])
         self.assertEqual(self._bookings().partner_id, self.bob)
 
     def test_not_found(self):
@@ -184,7 +184,7 @@ class TestAppointmentOnline(TimetableCommon):
         self._visit_as(self.anna_user)
         moment = self._at(0, 3).strftime("%Y%m%dT%H%M")
         url = f"/timetable/appointment/{self.massage.id}/{moment}/0"
-        self.assertIn("This time is no longer free.", self._text(self._get(url)))
+        self.assertIn("This time is no longer available.", self._text(self._get(url)))
         answer = self._book(url, pay="onsite")
         self.assertIn("is not offered at this time", answer["html"])
 

@@ -21,7 +21,7 @@ class BookingOnlineCommon(TimetableCommon):
         """Ways to pay that are offered, each in one line."""
         return [
             self._text(label)
-            for label in page.xpath("//label[contains(@class, 'o_multipack_choice')]")
+            for label in page.xpath("//label[contains(@class, 'o_mp_booking__choice')]")
         ]
 
     def _book(self, session, status=200, token=True, **data):
@@ -66,9 +66,9 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertTrue(choices[0].endswith("best"))
         self.assertIn("Takes 12.50 €, 87.50 € left", choices[1].replace("\xa0", " "))
         self.assertIn("Pay 12.50 € now", choices[2].replace("\xa0", " "))
-        self.assertIn("held for 15 minutes", choices[2])
+        self.assertIn("hold your spot for 15 min", choices[2])
         self.assertIn("Pay at the desk", choices[3])
-        [unusable] = page.xpath("//div[contains(@class, 'o_multipack_unusable')]")
+        [unusable] = page.xpath("//div[contains(@class, 'o_mp_booking__unusable')]")
         self.assertIn("Suspended on", self._text(unusable))
         [checked] = page.xpath("//input[@name='pay'][@checked]/@value")
         self.assertEqual(checked, f"package-{pack.id}")
@@ -87,7 +87,7 @@ class TestBookingOnline(BookingOnlineCommon):
         pack = self._grant(self.pack, self.five)
         answer = self._book(self.class_, pay=f"package-{pack.id}")
         self.assertTrue(answer["booked"])
-        self.assertIn("You are booked.", answer["html"])
+        self.assertIn("You're in!", answer["html"])
         self.assertIn("4 of 5 entries left", answer["html"])
         self.assertRecordValues(
             self._bookings(self.class_),
@@ -114,12 +114,12 @@ class TestBookingOnline(BookingOnlineCommon):
         }
         response = self.url_open(form.get("action"), data=data)
         self.assertEqual(response.status_code, 200)
-        self.assertIn("You are booked.", response.text)
+        self.assertIn("You're in!", response.text)
         self.assertEqual(self._bookings(self.class_).state, "confirmed")
 
     def test_pay_at_the_desk(self):
         answer = self._book(self.class_, pay="onsite")
-        self.assertIn("You pay at the desk.", answer["html"])
+        self.assertIn("Please pay at the desk.", answer["html"])
         booking = self._bookings(self.class_)
         self.assertEqual((booking.state, booking.payment), ("confirmed", "onsite"))
         self.assertTrue(booking.is_unpaid)
@@ -148,7 +148,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertEqual(pack.credit_balance, 2)
         other = self._plan(self.gym, day=1)
         answer = self._book(other, pay=f"package-{pack.id}", seats="4")
-        self.assertIn("at most 3 places per client", answer["html"])
+        self.assertIn("at most 3 spots per client", answer["html"])
         self.assertFalse(self._bookings(other))
 
     def test_garbage(self):
@@ -201,7 +201,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertIn("nothing is charged now", self._text(page))
         self.assertFalse(page.xpath("//input[@value='online']"))
         answer = self._book(small, pay=f"package-{pack.id}", waitlist="1")
-        self.assertIn("You are on the waiting list.", answer["html"])
+        self.assertIn("re on the waiting list.", answer["html"])
         booking = self._bookings(small)
         self.assertEqual(booking.state, "waitlisted")
         self.assertEqual(pack.credit_balance, 5)
@@ -328,7 +328,7 @@ class TestBookingSecurity(BookingOnlineCommon):
             answer = self._book(small, pay="onsite")
             self.assertIn("The class is full", answer["html"])
         answer = self._book(self.class_, status=429, pay="onsite")
-        self.assertIn("You try too often.", answer["html"])
+        self.assertIn("Too many attempts.", answer["html"])
         self.assertFalse(self._bookings(self.class_))
         # others are not held up
         self._visit_as(self.bob_user)

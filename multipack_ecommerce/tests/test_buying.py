@@ -24,7 +24,9 @@ class TestStartDate(ShopHttpCommon):
         cls.day = cls.today + timedelta(days=10)
 
     def _inputs(self, url):
-        return html.fromstring(self.url_open(url).text).find_class("o_multipack_start")
+        return html.fromstring(self.url_open(url).text).find_class(
+            "o_mp_product__start"
+        )
 
     def test_page_asks_for_it(self):
         self._visit_as()
@@ -69,9 +71,9 @@ class TestStartDate(ShopHttpCommon):
     def test_days_that_cannot_be_chosen(self):
         self._visit_as(self.anna_user)
         for day, message in (
-            (self.today - timedelta(days=1), "Choose a day from"),
-            (self.today + timedelta(days=367), "Choose a day from"),
-            ("9999-12-31", "Choose a day from"),
+            (self.today - timedelta(days=1), "Choose a first day between"),
+            (self.today + timedelta(days=367), "Choose a first day between"),
+            ("9999-12-31", "Choose a first day between"),
             ("tomorrow", "tomorrow is not a date."),
         ):
             with self.subTest(day=day):
@@ -91,7 +93,7 @@ class TestStartDate(ShopHttpCommon):
         cart = self._cart(self.anna)
         cart.order_line.multipack_date_start = self.today - timedelta(days=1)
         self.assertIn(
-            "which is over", text(html.fromstring(self.url_open("/shop/cart").text))
+            "which has passed", text(html.fromstring(self.url_open("/shop/cart").text))
         )
         self.assertFalse(cart.order_line)
 
@@ -125,7 +127,7 @@ class TestStartDate(ShopHttpCommon):
                 page = html.fromstring(
                     self.url_open(f"{multipack.website_url}?start={start}").text
                 )
-                [shown] = page.find_class("o_multipack_offer_price")
+                [shown] = page.find_class("o_mp_offer__price")
                 self.assertEqual(text(shown), f"{price}.00 €")
                 info = self._rpc(
                     "/website_sale/get_combination_info",
@@ -150,14 +152,14 @@ class TestConditions(ShopHttpCommon):
         return [text(element) for element in page.find_class(name)]
 
     def test_guest_is_told_about_the_account(self):
-        [told] = self._said("o_multipack_guest")
+        [told] = self._said("o_mp_product__guest")
         self.assertIn("Packages belong to your account.", told)
-        self.assertFalse(self._said("o_multipack_guest", self.anna_user))
-        self.assertFalse(self._said("o_multipack_guest", multipack=self.staff))
+        self.assertFalse(self._said("o_mp_product__guest", self.anna_user))
+        self.assertFalse(self._said("o_mp_product__guest", multipack=self.staff))
 
     def test_maximum(self):
         self.trial.max_per_customer = 1
-        limit = "o_multipack_condition"
+        limit = "o_mp_product__condition"
         self.assertEqual(
             self._said(limit, multipack=self.trial), ["At most 1 per client."]
         )
@@ -174,16 +176,18 @@ class TestConditions(ShopHttpCommon):
         end = self.company._multipack_today() + timedelta(days=5)
         self.pack.sale_date_to = end
         self.assertEqual(
-            self._said("o_multipack_condition"),
+            self._said("o_mp_product__condition"),
             [f"On sale until {format_date(self.env, end)}."],
         )
 
     def test_renew(self):
         """Owners renew from the page when the end is near, or when it is over (R22)."""
-        owned = "o_multipack_owned"
+        owned = "o_mp_product__owned"
         package = self._grant(self.pack, self.five)
         [told] = self._said(owned, self.anna_user)
-        self.assertTrue(told.startswith("You already have 5 of 5 entries, valid to"))
+        self.assertTrue(
+            told.startswith("You already have: 5 of 5 entries, valid until")
+        )
         self.assertNotIn("Renew", told, "it is valid for two months")
         package.sudo().date_end = self.company._multipack_today()
         [told] = self._said(owned, self.anna_user)
@@ -191,7 +195,7 @@ class TestConditions(ShopHttpCommon):
         package.with_user(self.manager).action_adjust(-5, "x")
         self.assertEqual(
             self._said(owned, self.anna_user),
-            ["Your 5 entries – Pack are used up. Renew"],
+            ["You have used up: 5 entries – Pack Renew"],
         )
         self.assertFalse(self._said(owned, self.bob_user))
         page = html.fromstring(self._page(self.pack))

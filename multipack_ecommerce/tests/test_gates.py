@@ -173,7 +173,7 @@ class TestGates(ShopHttpCommon):
         self.five.ecommerce_ok = False
         page = self.url_open("/shop/cart").text
         self.assertIn("Pack (5 entries) is not sold online", page)
-        self.assertIn("It was taken out of your cart.", page)
+        self.assertIn("It was removed from your cart.", page)
         self.assertEqual(self._content(cart), [(self.towel, 1)])
 
     def test_row_switched_off_is_noticed_at_the_checkout(self):

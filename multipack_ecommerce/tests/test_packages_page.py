@@ -11,7 +11,7 @@ def text(element):
 
 @tagged("post_install", "-at_install")
 class TestPackagesPage(ShopHttpCommon):
-    """/packages: all that is on sale, by what it opens."""
+    """/packages: published packages by service."""
 
     def _overview(self, url="/packages"):
         """Services of the page, each with the texts of its cards."""
@@ -22,11 +22,11 @@ class TestPackagesPage(ShopHttpCommon):
             text(section.find("h2")): [
                 text(card) for card in section.find_class("card-body")
             ]
-            for section in page.find_class("o_multipack_service")
+            for section in page.find_class("o_mp_packages__service")
         }
 
     def test_offers_by_service(self):
-        """With what a use costs and the cheapest row that is sold online."""
+        """Cost of a visit and price of the cheapest option sold online."""
         self.club.website_sequence, self.pack.website_sequence = 1, 2
         self.trial.website_sequence, self.staff.website_sequence = 3, 4
         self._visit_as()
@@ -34,14 +34,14 @@ class TestPackagesPage(ShopHttpCommon):
             self._overview(),
             {
                 "Gym": [
-                    "Club as often as you like Opens Gym, Yoga from 50.00 €",
-                    "Pack 1 entry a visit Opens Gym, Yoga 40.00 €",
-                    "Trial 1 entry a visit 5.00 €",
-                    "Staff pass as often as you like Only at the desk",
+                    "Club unlimited visits Includes Gym, Yoga from 50.00 €",
+                    "Pack 1 entry per visit Includes Gym, Yoga 40.00 €",
+                    "Trial 1 entry per visit 5.00 €",
+                    "Staff pass unlimited visits Only at the desk",
                 ],
                 "Yoga": [
-                    "Club as often as you like Opens Gym, Yoga from 50.00 €",
-                    "Pack 2 entries a visit Opens Gym, Yoga 40.00 €",
+                    "Club unlimited visits Includes Gym, Yoga from 50.00 €",
+                    "Pack 2 entries per visit Includes Gym, Yoga 40.00 €",
                 ],
             },
         )
@@ -69,7 +69,7 @@ class TestPackagesPage(ShopHttpCommon):
     def test_nothing_on_sale(self):
         (self.pack | self.club | self.trial | self.staff).is_published = False
         self._visit_as()
-        self.assertIn("There is nothing on sale", self.url_open("/packages").text)
+        self.assertIn("No packages are on sale", self.url_open("/packages").text)
 
     def test_it_is_in_the_menu_and_for_those_who_may_shop(self):
         self._visit_as()

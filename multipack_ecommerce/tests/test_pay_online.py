@@ -25,7 +25,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         return booking, booking.order_id
 
     def _let_pass(self, booking):
-        """The time to pay is over."""
+        """The hold has expired."""
         booking.sudo().held_until = fields.Datetime.now() - timedelta(seconds=1)
 
     def test_held(self):
@@ -47,8 +47,8 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
             ],
         )
         page = self._get("/shop/cart")
-        [text] = page.xpath("//p[contains(@class, 'o_multipack_held_text')]")
-        self.assertRegex(self._text(text), "held until .*, for 1[3-5] minutes more")
+        [text] = page.xpath("//p[contains(@class, 'o_mp_cart__held')]")
+        self.assertRegex(self._text(text), "holding your spot for 1[3-5] more min")
         self.assertIn(self.class_.display_name, self._text(page))
         # the timetable leads back to the cart
         card = self._cards(self._week())[self.class_.id]
@@ -115,7 +115,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertFalse(cart.order_line)
         page = self._get("/shop/cart")
         self.assertIn(
-            "the time to pay is over. Your place was given back.", self._text(page)
+            "the time to pay has run out, and your spot was released.", self._text(page)
         )
 
     def test_lapsed_before_the_job(self):
@@ -123,7 +123,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         booking, cart = self._hold()
         self._let_pass(booking)
         page = self._get("/shop/cart")
-        self.assertIn("Your place was given back.", self._text(page))
+        self.assertIn("your spot was released.", self._text(page))
         self.assertEqual(booking.state, "cancelled")
         self.assertFalse(cart.order_line)
 
@@ -144,7 +144,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
             with self.assertRaises(ValidationError) as caught:
                 check()
             self.assertIn(
-                "the time to pay is over. Please book again.", str(caught.exception)
+                "the time to pay has run out. Please book again.", str(caught.exception)
             )
 
     def test_paying_begins_late(self):

@@ -19,13 +19,13 @@ class TestProductPage(ShopHttpCommon):
     def _offers(self, record):
         """The cards of a page: name, text and price of each, in their order."""
         page = html.fromstring(self._page(record))
-        cards = page.find_class("o_multipack_offer")
-        cards += page.find_class("o_multipack_offer_own")
+        cards = page.find_class("o_mp_offer")
+        cards += page.find_class("o_mp_offers__own")
         return [
             (
                 text(card.find_class("fw-bold")[0]),
                 text(card.find(".//small")),
-                text(card.find_class("o_multipack_offer_price")[0]),
+                text(card.find_class("o_mp_offer__price")[0]),
             )
             for card in cards
         ]
@@ -48,12 +48,12 @@ class TestProductPage(ShopHttpCommon):
         self.assertEqual(
             self._offers(self.pack),
             [
-                ("5 entries", "8.00 € an entry · valid 2 months", "40.00 €"),
-                ("10 entries", "7.50 € an entry · valid 3 months", "75.00 €"),
+                ("5 entries", "8.00 € per entry · valid 2 months", "40.00 €"),
+                ("10 entries", "7.50 € per entry · valid 3 months", "75.00 €"),
             ],
         )
         page = html.fromstring(self._page(self.pack))
-        rows = page.find_class("o_multipack_offers")[0].findall("li")
+        rows = page.find_class("o_mp_offers")[0].findall("li")
         self.assertEqual(
             [text(row) for row in rows],
             [text(row.find("label")) for row in rows],
@@ -68,7 +68,7 @@ class TestProductPage(ShopHttpCommon):
                 ("Monthly", "unlimited use · valid 1 month", "50.00 €"),
                 (
                     "Annual",
-                    "unlimited use · 40.00 € a month · valid 1 year",
+                    "unlimited use · 40.00 € per month · valid 1 year",
                     "480.00 €",
                 ),
             ],
@@ -106,17 +106,17 @@ class TestProductPage(ShopHttpCommon):
     def test_services_with_the_cost_of_a_use(self):
         self._visit_as()
         page = html.fromstring(self._page(self.pack))
-        rows = page.find_class("o_multipack_services")[0].findall(".//tr")
+        rows = page.find_class("o_mp_services")[0].findall(".//tr")
         self.assertEqual(
             [text(row) for row in rows],
-            ["Gym 1 entry a visit", "Yoga 2 entries a visit"],
+            ["Gym 1 entry per visit", "Yoga 2 entries per visit"],
         )
 
     def test_note_to_those_who_own_one(self):
         """Only to the owner, and about usable packages of this multipack only."""
         self._grant(self.pack, self.five)
         self._grant(self.club, self.monthly, self.bob)
-        note = "You already have 5 of 5 entries, valid to"
+        note = "You already have: 5 of 5 entries, valid until"
         for user, seen in ((self.anna_user, 1), (self.bob_user, 0), (None, 0)):
             with self.subTest(user=user and user.login):
                 self._visit_as(user)
@@ -128,10 +128,10 @@ class TestProductPage(ShopHttpCommon):
         self._create_order((self.club, self.annual)).action_confirm()
         self._visit_as()
         page = html.fromstring(self._page(self.club))
-        cards = [text(card) for card in page.find_class("o_multipack_offer")]
+        cards = [text(card) for card in page.find_class("o_mp_offer")]
         self.assertEqual(
             [card.split(" unlimited")[0] for card in cards],
-            ["Monthly", "Annual most chosen"],
+            ["Monthly", "Annual most popular"],
         )
 
     def test_price_list_and_discount(self):
@@ -152,7 +152,7 @@ class TestProductPage(ShopHttpCommon):
         self._visit_as(self.anna_user)
         self.assertEqual(
             self._offers(self.pack),
-            [("5 entries", "7.20 € an entry · valid 2 months", "36.00 €")],
+            [("5 entries", "7.20 € per entry · valid 2 months", "36.00 €")],
         )
         self.assertEqual(self._card_price(self.club), "from 45.00 € 50.00 €")
         self._add(self.online)
@@ -182,7 +182,7 @@ class TestProductPage(ShopHttpCommon):
         self._visit_as(self.anna_user)
         self.assertEqual(
             self._offers(self.pack),
-            [("5 entries", "$ 16.00 an entry · valid 2 months", "$ 80.00")],
+            [("5 entries", "$ 16.00 per entry · valid 2 months", "$ 80.00")],
         )
 
     def test_taxes(self):

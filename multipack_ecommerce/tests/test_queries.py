@@ -44,9 +44,9 @@ class TestQueries(ShopHttpCommon):
         page = self._page(multipack)
         count = self.cr.sql_log_count - before
         rows = len(multipack.pricelist_id.line_ids)
-        self.assertEqual(page.count('class="o_multipack_offer_price'), rows)
+        self.assertEqual(page.count('class="o_mp_offer__price'), rows)
         options = len(multipack.pricelist_id.option_ids)
-        self.assertEqual(page.count('class="o_multipack_option '), rows * options)
+        self.assertEqual(page.count('class="o_mp_options__option '), rows * options)
         return count
 
     def test_rows_times_options(self):

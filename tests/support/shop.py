@@ -62,4 +62,4 @@ def pay(page):
     page.locator("a[href^='/shop/payment']:visible").first.click()
     page.locator("input[name=customer_input]").fill("4242424242424242")
     page.locator("button[name=o_payment_submit_button]:visible").click()
-    page.locator(".o_multipack_bought").wait_for()
+    page.locator(".o_mp_bought").wait_for()

@@ -7,19 +7,20 @@ class MultipackBooking(models.Model):
     _inherit = "multipack.booking"
 
     def _get_done_text(self):
-        """What the client is told after booking, besides that it is done."""
+        """Return what the client needs to know after booking, or False."""
         self.ensure_one()
         if self.state == "waitlisted":
             return self.env._(
-                "We tell you when a place becomes yours. Until then nothing is charged."
+                "We'll let you know as soon as you get a spot. Nothing is charged until"
+                " then."
             )
         package = self.package_id
         if package and package.kind != "time":
             return self.env._(
-                "%(package)s: %(balance)s left.",
+                "Left on %(package)s: %(balance)s",
                 package=package.title,
                 balance=package.balance_text,
             )
         if self.payment == "onsite":
-            return self.env._("You pay at the desk.")
+            return self.env._("Please pay at the desk.")
         return False

@@ -6,10 +6,10 @@ from odoo.tools import SQL
 
 
 class MultipackBookingAttempt(models.Model):
-    """How often clients have tried to book on the website, minute by minute.
+    """Number of attempts to book on the website, by client and minute.
 
-    In the database, as all processes and servers of an Odoo share nothing else, and in
-    a transaction of its own: an attempt counts whether or not it comes to a booking.
+    Stored in the database, which is all that the processes and servers of an Odoo
+    share, and in a transaction of its own: failed attempts count as well.
     """
 
     _name = "multipack.booking.attempt"
@@ -26,7 +26,7 @@ class MultipackBookingAttempt(models.Model):
     def _count(self, partner, company):
         """Count an attempt.
 
-        :return: whether the client may go on
+        :return: whether the client is within the limit
         """
         limit = company.multipack_attempts
         if limit <= 0:
@@ -34,7 +34,7 @@ class MultipackBookingAttempt(models.Model):
         try:
             cursor = self.env.registry.cursor()
         except PoolError:
-            return True  # so many connections are busy that this one cannot hurt
+            return True  # no connection is left: do not refuse the client for that
         with cursor:
             cursor.execute(
                 SQL(

@@ -7,7 +7,7 @@ class ResCompany(models.Model):
     multipack_attempts = fields.Integer(
         string="Attempts to Book per Minute",
         default=20,
-        help="Of one client on the website; 0 for no limit.",
+        help="Per client on the website; 0 for no limit.",
     )
 
     def _get_number_limits(self):

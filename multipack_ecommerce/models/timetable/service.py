@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_time
+from odoo.tools import format_amount, format_time
 
-# A moment of UTC in the address of an appointment.
+# The start of an appointment in its URL, in UTC.
 SLOT_FORMAT = "%Y%m%dT%H%M"
 
 
 class MultipackService(models.Model):
-    """Services on the website: who sees them, where, and at which price."""
+    """Services on the website: visibility, prices and free times."""
 
     _name = "multipack.service"
     _inherit = [
@@ -54,7 +54,7 @@ class MultipackService(models.Model):
 
     @api.model
     def _get_website_domain(self, website):
-        """Services that visitors of a website see: published there, of its company."""
+        """Return the domain of services that visitors of a website see."""
         return (
             Domain("active", "=", True)
             & Domain("is_published", "=", True)
@@ -63,18 +63,25 @@ class MultipackService(models.Model):
         )
 
     def _get_website_price(self):
-        """Price of a single use as the visitor sees it: price list, currency, taxes.
+        """Compute the price of a single use with the visitor's price list and taxes.
 
-        :return: the price in the currency of the website; 0 when it has none
+        :return: the price in the currency of the website; 0 if there is none
         """
         self.ensure_one()
         product = self.product_id
         return product and product._get_multipack_shop_prices()[product]["price"] or 0.0
 
-    def _get_website_payments(self, waitlist=False):
-        """Ways in which clients without a package may pay on the website (R31).
+    def _get_website_price_text(self, website):
+        """Return the price of a single use for a page; False if there is none."""
+        price = self._get_website_price()
+        return price and self.env._(
+            "%s per visit", format_amount(self.env, price, website.currency_id)
+        )
 
-        :param bool waitlist: a place on the waiting list cannot be paid in advance
+    def _get_website_payments(self, waitlist=False):
+        """Return how clients without a package may pay on the website (R31).
+
+        :param bool waitlist: to join the waiting list, which cannot be paid in advance
         """
         self.ensure_one()
         if not self.product_id:
@@ -86,11 +93,11 @@ class MultipackService(models.Model):
             payments.append("onsite")
         return payments
 
-    def _get_website_multipacks(self):
-        """Published multipacks that cover this service, with what the shop says.
+    def _get_website_multipacks(self, website):
+        """Prepare published multipacks that cover this service for its page.
 
-        :return: list of dicts of ``name``, ``url``, ``text`` (what a use costs),
-            ``price`` in the currency of the website and ``is_from``
+        :return: list of dicts of ``name``, ``url``, ``text`` (cost of a use) and
+            ``price_text``
         """
         self.ensure_one()
         lines = self.multipack_line_ids.filtered("multipack_id.active")
@@ -100,22 +107,19 @@ class MultipackService(models.Model):
             {
                 "name": line.multipack_id.name,
                 "url": line.multipack_id.product_tmpl_id.website_url,
-                "text": self.env._("as often as you like")
-                if line.multipack_id.kind == "time"
-                else self.env._("%s a visit", line.cost_text),
-                "price": price["price"],
-                "is_from": price["is_from"],
+                "text": line._get_shop_cost_text(),
+                "price_text": website._get_multipack_price_text(price),
             }
             for line in lines.sorted(lambda line: line.multipack_id.id)
             if (price := prices.get(line.multipack_id.product_tmpl_id))
         ]
 
     def _get_website_slots(self, days, person, client):
-        """Free times of an appointment on some days, for the page of the service.
+        """Return the free times of an appointment on some days, for its page.
 
-        :param person: ``resource.resource``; anybody if empty
+        :param person: ``resource.resource``; anyone if empty
         :return: list of dicts of ``date`` and ``slots``, each a dict of ``time`` and
-            ``url``; days without any are left out
+            ``url``; days without free times are omitted
         """
         self.ensure_one()
         company = self._get_slot_company()
@@ -132,14 +136,16 @@ class MultipackService(models.Model):
         return [{"date": day, "slots": slots} for day, slots in by_day.items()]
 
     def _get_slot_url(self, start, person):
-        """Address at which an appointment is booked."""
+        """Return the URL at which an appointment is booked."""
         self.ensure_one()
         moment = start.strftime(SLOT_FORMAT)
         return f"/timetable/appointment/{self.id}/{moment}/{person.id or 0}"
 
     def _get_slot_dialog(self, start, person, partner, website):
-        """What the client is asked before booking an appointment, see
-        ``multipack.session._get_dialog``; None for a time that is not free."""
+        """Prepare the question that the client answers to book an appointment.
+
+        :return: see ``multipack.session._get_dialog``; None for a time that is not free
+        """
         self.ensure_one()
         day = self._get_slot_company()._multipack_local_date(start)
         free = self._get_free_slots(day, day, person)
@@ -151,8 +157,7 @@ class MultipackService(models.Model):
         return {**session._get_dialog(partner, 1, website), "url": url}
 
     def _book_slot_online(self, partner, start, person, package, payment, overlap):
-        """Book an appointment for the client alone, see
-        ``multipack.session._book_online``."""
+        """Book an appointment; see ``multipack.session._book_online``."""
         self.ensure_one()
         self._check_website_payment(payment)
         return self._book_slot(
@@ -165,9 +170,9 @@ class MultipackService(models.Model):
         )
 
     def _check_website_payment(self, payment):
-        """Refuse ways to pay that this service does not leave to clients."""
+        """Refuse ways to pay that this service does not allow to clients."""
         if payment != "package" and payment not in self._get_website_payments():
-            raise UserError(self.env._("%s cannot be paid in this way.", self.name))
+            raise UserError(self.env._("%s cannot be paid this way.", self.name))
 
     def _default_website_meta(self):
         meta = super()._default_website_meta()

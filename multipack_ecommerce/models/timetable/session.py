@@ -4,22 +4,22 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
-# From so few places on the timetable warns.
-FEW = 2
+# With at most so many free spots, the timetable shows a warning.
+LOW_SEATS = 2
 
 
 class MultipackSession(models.Model):
-    """Sessions as the website shows them."""
+    """Sessions as shown on the website."""
 
     _inherit = "multipack.session"
 
     @api.model
     def _get_website_domain(self, website):
-        """Classes that visitors of a website see.
+        """Return the domain of the classes that visitors of a website see.
 
-        Appointments are made for one client and are no part of the timetable.
+        Appointments are made for one client and are not part of the timetable.
         """
-        # sudo: what visitors see is decided here, they read no services by themselves
+        # sudo: only part of a domain, which limits it to published services
         services = self.env["multipack.service"].sudo()
         shown = services._get_website_domain(website)
         shown &= Domain("booking_type", "=", "session")
@@ -29,22 +29,22 @@ class MultipackSession(models.Model):
 
     @api.model
     def _get_days_domain(self, company, days):
-        """Sessions that start on one of these consecutive local days."""
+        """Return the domain of sessions that start on these consecutive local days."""
         first, last = company._multipack_get_bounds(days[0], days[-1])
         return Domain("start", ">=", first) & Domain("start", "<", last)
 
     def _get_website_filters(self, website):
-        """Services, instructors and rooms of what is planned, to choose from.
+        """Return the services, instructors and rooms of scheduled sessions.
 
-        :return: dict of ``service``, ``instructor``, ``place`` -> records
+        :return: dict of ``service``, ``instructor``, ``room`` -> records
         """
-        # a week back, so that the filters of the week that is shown stay
+        # since a week ago, so that the filters of the current week stay
         since = fields.Datetime.now() - timedelta(days=7)
         domain = self._get_website_domain(website) & Domain("start", ">=", since)
         chosen = {
             "service": self.env["multipack.service"],
             "instructor": self.env["resource.resource"],
-            "place": self.env["resource.resource"],
+            "room": self.env["resource.resource"],
         }
         for group in self._read_group(
             domain, ["service_id", "instructor_id", "room_id"]
@@ -57,26 +57,28 @@ class MultipackSession(models.Model):
         }
 
     def _get_cards(self, partner=None):
-        """What the timetable says about these sessions, to a client or a visitor.
+        """Prepare sessions for the timetable, for a client or a visitor.
 
-        Plain values, so that a week with many classes is shown quickly.
+        Plain values keep a week with many classes fast (see docs/benchmarks.md).
 
-        :return: list of dicts, in the order of the sessions; ``date`` is local
+        :param partner: the client; empty for a visitor
+        :return: list of dicts, in the order of the sessions; ``date`` is local,
+            ``button`` see ``_get_card_button``, the rest ``_get_card_state``
         """
-        # sudo: the caller has chosen what may be seen
+        # sudo: the caller has selected sessions that the visitor may see
         sessions = self.sudo()
         offers = sessions._get_offers(partner)
         full = sessions.browse(k for k, o in offers.items() if o["code"] == "full")
         waiting = full._get_waiting_counts()
         now = fields.Datetime.now()
-        clock = _Clock(self.env)
+        clock = _ClockTexts(self.env)
         return [
             session._get_card(offers[session.id], waiting, partner, now, clock)
             for session in sessions
         ]
 
     def _get_waiting_counts(self):
-        """Number of clients that wait, by id of the session."""
+        """Count the clients on the waiting list, by id of the session."""
         groups = self.env["multipack.booking"]._read_group(
             [("session_id", "in", self.ids), ("state", "=", "waitlisted")],
             ["session_id"],
@@ -98,18 +100,27 @@ class MultipackSession(models.Model):
             "color": service.color or 0,
             "who": " · ".join(filter(None, names)),
             "note": self.note,
-            "is_over": self.start <= now,
-            "is_gone": self.stop <= now,
             "booking_id": offer["booking"].id,
         }
         card.update(self._get_card_state(offer, waiting.get(self.id, 0), partner, now))
         card["button"] = card["action"] and self._get_card_button(card)
+        card["classes"] = self._get_card_classes(card, now)
         return card
 
-    def _get_card_button(self, card):
-        """What a card offers to press.
+    def _get_card_classes(self, card, now):
+        """Return the CSS classes of a card: color, state, whether it is past."""
+        classes = ["o_mp_card", f"o_mp_color_{card['color']}"]
+        classes.append(f"o_mp_card--{card['state']}")
+        if self.start <= now:
+            classes.append("o_mp_card--over")
+        if self.stop <= now:
+            classes.append("o_mp_card--gone")
+        return " ".join(classes)
 
-        :return: dict of ``text``, ``label`` (its accessible name, which starts with the
+    def _get_card_button(self, card):
+        """Return the button of a card.
+
+        :return: dict of ``text``, ``label`` (the accessible name, which starts with the
             text in every language: WCAG 2.5.3), ``url``, ``classes`` and ``rel``
         """
         text, url, classes = {
@@ -131,23 +142,23 @@ class MultipackSession(models.Model):
             "url": urls[url],
             "classes": " ".join(
                 [f"btn btn-sm {classes}"] * bool(classes)
-                + ["o_multipack_book"] * opens_dialog
+                + ["o_mp_book_link"] * opens_dialog
             ),
             "rel": "nofollow" if opens_dialog else False,
         }
 
     def _get_local_span(self):
-        """Start and end in the company's time zone."""
+        """Return start and end in the company's time zone."""
         self.ensure_one()
         company = self.company_id
         start = company._multipack_localize(self.start)
         return start, start.tzinfo.normalize(start + (self.stop - self.start))
 
     def _get_card_state(self, offer, waiting, partner, now):
-        """How it stands with this session and the client, in words and as a class.
+        """Return the state of this session for a client or a visitor.
 
-        :return: dict of ``state``, ``text``, ``reason`` and ``action`` (``book``,
-            ``join``, ``pay``, ``cancel``, ``leave`` or False)
+        :return: dict of ``state``, ``text``, ``reason`` (why no package can pay) and
+            ``action`` (``book``, ``join``, ``pay``, ``cancel``, ``leave`` or False)
         """
         status, action, reason = offer["status"], False, False
         if status == "booked":
@@ -169,34 +180,33 @@ class MultipackSession(models.Model):
             )
         else:
             left, action = self.seats_available, "book"
-            state = "few" if left <= FEW else "bookable"
-            if left == 1:
-                text = self.env._("1 place left")
-            elif left <= FEW:
-                text = self.env._("%s places left", left)
-            else:
-                text = self.env._("%s places", left)
+            state = "few" if left <= LOW_SEATS else "bookable"
+            text = (
+                self.env._("Spots left: %s", left)
+                if left <= LOW_SEATS
+                else self.env._("Free spots: %s", left)
+            )
         if partner and action in ("book", "join") and status != "bookable":
             reason, action = self._get_card_reason(offer, action)
         return {"state": state, "text": text, "action": action, "reason": reason}
 
     def _get_booked_state(self, booking, now):
-        """State, text and action of a card for a client who has a place."""
+        """Return state, text and action of a card for a client with a booking."""
         if booking.state == "held":
             until = self.company_id._multipack_localize(booking.held_until)
             text = format_time(self.env, until.time(), time_format="short")
             return "held", self.env._("Held until %s", text), "pay"
         text = self.env._("Booked")
         if booking.seats > 1:
-            text = self.env._("Booked · %s places", booking.seats)
+            text = self.env._("Booked · Spots: %s", booking.seats)
         return "booked", text, "cancel" if self.start > now else False
 
     def _get_closed_text(self, offer, now):
-        """Why nobody can book, in a few words."""
+        """Return why the class cannot be booked, in a few words."""
         if offer["code"] == "cancelled":
             return self.env._("Cancelled")
         if self.stop <= now:
-            return self.env._("Over")
+            return self.env._("Ended")
         if self.start <= now:
             return self.env._("Started")
         if offer["opens"]:
@@ -204,10 +214,9 @@ class MultipackSession(models.Model):
         return self.env._("Booking is closed")
 
     def _get_card_reason(self, offer, action):
-        """What keeps the client's packages from paying; without another way to pay,
-        there is nothing to press.
+        """Return why the client's packages cannot pay, and what can still be done.
 
-        :return: ``(reason, action)``
+        :return: ``(reason, action)``; no action without another way to pay
         """
         best = offer["verdicts"][:1]
         if best and best[0]["eligible"]:
@@ -218,16 +227,16 @@ class MultipackSession(models.Model):
         if self.service_id._get_website_payments(waitlist=action == "join"):
             return reason, action
         if best:
-            return reason or self.env._("None of your packages opens it"), False
+            return reason or self.env._("Not included in your packages"), False
         return self.env._("Needs a package"), False
 
     def _get_day_text(self, day):
-        """A day for headings: Mon 23."""
+        """Return a day for headings: Mon 23."""
         return format_date(self.env, day, date_format="EEE d")
 
 
-class _Clock:
-    """Times of day in the user's language, each put into words once."""
+class _ClockTexts:
+    """Times of day in the user's language, each formatted once."""
 
     def __init__(self, env):
         self.env = env

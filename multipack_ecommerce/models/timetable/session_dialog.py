@@ -5,19 +5,19 @@ from odoo.tools import format_amount, format_date
 
 
 class MultipackSession(models.Model):
-    """Booking on the website in one step: what is asked, and what is done."""
+    """Booking on the website in one step: the question and the booking."""
 
     _inherit = "multipack.session"
 
     def _get_dialog(self, partner, seats, website):
-        """What the client is asked before booking (R31).
+        """Prepare the question that the client answers to book (R31).
 
-        :param partner: the client; nobody for a visitor
-        :param int seats: number of places; brought down to what can be had
-        :return: dict for the template ``multipack_ecommerce.booking``: ``url``, the
-            ``card`` of the timetable, ``choices`` (ways to pay, best first),
-            ``unusable`` (packages that cannot pay, and why), ``rule`` (of
-            cancellation), ``overlap``, seats
+        :param partner: the client; empty for a visitor
+        :param int seats: number of seats; reduced to the available ones
+        :return: dict for the template ``multipack_ecommerce.booking``: ``url``,
+            ``when``, the ``card`` of the timetable, ``choices`` (ways to pay, best
+            first), ``unusable`` (packages that cannot pay, and why), ``rule`` (of
+            cancellation), ``overlap``, ``seats``
         """
         self.ensure_one()
         service = self.service_id
@@ -34,14 +34,16 @@ class MultipackSession(models.Model):
         return {
             "url": f"/timetable/session/{self.id}",
             "card": card,
-            "day": format_date(self.env, card["date"], date_format="EEEE d MMMM"),
+            "when": self._get_when_text(card),
             "can_book": can_book,
             "is_full": is_full,
             "is_visitor": not partner,
             "choices": choices,
             "unusable": self._get_unusable(offer["verdicts"]),
-            "price": service._get_website_price(),
-            "currency": website.currency_id,
+            "price_text": service._get_website_price_text(website),
+            "cost_text": f" · {choices[0]['cost']}"
+            if choices and choices[0]["cost"]
+            else "",
             "seats": seats,
             "seats_max": 1 if is_full else most,
             "overlap": can_book
@@ -50,8 +52,13 @@ class MultipackSession(models.Model):
             "rule": self._get_rule_text(),
         }
 
+    def _get_when_text(self, card):
+        """Return day, time, instructor and room of a card, in one line."""
+        day = format_date(self.env, card["date"], date_format="EEEE d MMMM")
+        return " · ".join(filter(None, [f"{day}, {card['time']}", card["who"]]))
+
     def _get_package_choices(self, verdicts):
-        """The client's packages that can pay, best first (R17)."""
+        """Return the client's packages that can pay, best first (R17)."""
         usable = [verdict for verdict in verdicts if verdict["eligible"]]
         # sudo: the client's own packages, as the verdicts
         Package = self.env["multipack.package"].sudo()
@@ -61,7 +68,7 @@ class MultipackSession(models.Model):
             text = verdict["message"]
             if package.kind != "time" and package.date_end:
                 end = format_date(self.env, package.date_end, date_format="d MMM")
-                text = self.env._("%(use)s · valid to %(end)s", use=text, end=end)
+                text = self.env._("%(use)s · valid until %(end)s", use=text, end=end)
             choices.append(
                 {
                     "value": f"package-{package.id}",
@@ -77,7 +84,7 @@ class MultipackSession(models.Model):
         return choices
 
     def _get_money_choices(self, seats, is_full, website):
-        """Ways to pay without a package (R31)."""
+        """Return the ways to pay without a package (R31)."""
         service = self.service_id
         payments = service._get_website_payments(waitlist=is_full)
         price = service._get_website_price() * seats if payments else 0
@@ -89,7 +96,7 @@ class MultipackSession(models.Model):
                     "value": "online",
                     "title": self.env._("Pay %s now", amount),
                     "text": self.env._(
-                        "Your place is held for %s minutes.",
+                        "We'll hold your spot for %s min.",
                         self.company_id.multipack_hold_minutes,
                     ),
                     "cost": amount,
@@ -107,18 +114,19 @@ class MultipackSession(models.Model):
         return choices
 
     def _get_unusable(self, verdicts):
-        """The client's running packages that cannot pay, and why."""
-        Package = self.env["multipack.package"].sudo()  # the client's own
+        """Return the client's current packages that cannot pay, and why."""
+        # sudo: the client's own packages, as the verdicts
+        Package = self.env["multipack.package"].sudo()
         unusable = []
         for verdict in verdicts:
             package = Package.browse(verdict["package_id"])
-            over = package.state in ("cancelled", "expired")
-            if not (verdict["eligible"] or over or verdict["code"] == "wrong_company"):
+            ended = package.state in ("cancelled", "expired")
+            if not (verdict["eligible"] or ended or verdict["code"] == "wrong_company"):
                 unusable.append({"title": package.title, "text": verdict["message"]})
         return unusable
 
     def _get_rule_text(self):
-        """The rule of cancellation with its moment, in words (R29)."""
+        """Return the rule of cancellation with its deadline (R29)."""
         self.ensure_one()
         service = self.service_id
         if service.late_cancel == "release" or not service.cancel_hours:
@@ -127,26 +135,26 @@ class MultipackSession(models.Model):
         moment = self._get_moment_text(until)
         if service.no_show == "release":
             return self.env._(
-                "Free cancellation until %s. Later, what it costs stays spent.", moment
+                "Free cancellation until %s. After that, you lose the entry.", moment
             )
         return self.env._(
-            "Free cancellation until %s. Later, or if you do not come, what it costs"
-            " stays spent.",
+            "Free cancellation until %s. After that, or if you don't show up, you lose"
+            " the entry.",
             moment,
         )
 
     def _book_online(self, partner, seats, package, payment, waitlist, allow_overlap):
-        """Book for the client alone, in the ways that the service leaves to clients.
+        """Book for the client, within what the service allows to clients.
 
         :return: the booking
-        :raises UserError: with the reason when it cannot be; nothing is written then
+        :raises UserError: with the reason for the refusal; nothing is written then
         """
         self.ensure_one()
         service = self.service_id
         if seats > service.client_seats_max:
             raise UserError(
                 self.env._(
-                    "%(service)s: at most %(most)s places per client. Please ask at the"
+                    "%(service)s: at most %(most)s spots per client. Please ask at the"
                     " desk for more.",
                     service=service.name,
                     most=service.client_seats_max,

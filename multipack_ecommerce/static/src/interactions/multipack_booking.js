@@ -3,12 +3,12 @@ import { redirect } from "@web/core/utils/urls";
 import { registry } from "@web/core/registry";
 
 /**
- * The form that books a class, in a dialog or on a page, without a page load.
+ * The booking form of a class, in a dialog or on a page, submitted without a page load.
  */
 export class MultipackBooking extends Interaction {
-    static selector = ".o_multipack_booking";
+    static selector = ".o_mp_booking";
     dynamicContent = {
-        // one for all, as the form is exchanged by what the server answers
+        // on the root, because the server's answer replaces the form
         _root: {
             "t-on-submit.prevent": this.locked(this.onSubmit, true),
             "t-on-change": this.onChange,
@@ -27,7 +27,7 @@ export class MultipackBooking extends Interaction {
     }
 
     onClick(ev) {
-        if (this.dialog && ev.target.closest(".o_multipack_close")) {
+        if (this.dialog && ev.target.closest(".o_mp_booking__close")) {
             ev.preventDefault();
             window.Modal.getInstance(this.dialog).hide();
         }
@@ -36,7 +36,7 @@ export class MultipackBooking extends Interaction {
     async onChange(ev) {
         const { name, value, dataset, form } = ev.target;
         if (name === "pay") {
-            const cost = form.querySelector(".o_multipack_cost");
+            const cost = form.querySelector(".o_mp_booking__cost");
             if (cost) {
                 cost.textContent = dataset.cost ? ` · ${dataset.cost}` : "";
             }
@@ -58,7 +58,7 @@ export class MultipackBooking extends Interaction {
             fetch(form.action, { method: "POST", body })
         );
         if (!response.headers.get("Content-Type")?.includes("json")) {
-            // signed out meanwhile, or the class is gone: the page knows what to do
+            // signed out, or the class is no longer available: the page explains it
             redirect(form.action.replace(/\/book$/, ""));
             return;
         }
@@ -78,10 +78,10 @@ export class MultipackBooking extends Interaction {
     }
 
     /**
-     * @param {string} html made and escaped by our own server
+     * @param {string} html rendered and escaped by our own server
      */
     show(html) {
-        this.el.querySelector(".o_multipack_booking_content").outerHTML = html;
+        this.el.querySelector(".o_mp_booking__content").outerHTML = html;
         this.showClose();
     }
 }

@@ -2,22 +2,22 @@ import { patch } from "@web/core/utils/patch";
 import { patchDynamicContent } from "@web/public/utils";
 import { WebsiteSale } from "@website_sale/interactions/website_sale";
 
-// Options belong to the card of their row: those of the chosen row count.
+// Options belong to the card of their price option; only those of the chosen one count.
 const OPTIONS =
-    ".js_attribute_value:has(.js_variant_change:checked) .o_multipack_option";
+    ".js_attribute_value:has(.js_variant_change:checked) .o_mp_options__option";
 
 patch(WebsiteSale.prototype, {
     setup() {
         super.setup();
         patchDynamicContent(this.dynamicContent, {
-            ".o_multipack_start": {
+            ".o_mp_product__start": {
                 "t-on-change": this.onChangeMultipackStart.bind(this),
             },
         });
     },
 
     /**
-     * Show what the offers cost from another first day on, where it matters.
+     * Reload with the prices for another first day, if they depend on it.
      */
     onChangeMultipackStart(ev) {
         if (ev.target.value && "perDay" in ev.target.dataset) {
@@ -28,10 +28,10 @@ patch(WebsiteSale.prototype, {
     },
 
     /**
-     * Let prices go by the chosen first day.
+     * Compute prices for the chosen first day.
      */
     _getOptionalCombinationInfoParam(product) {
-        const start = product.querySelector(".o_multipack_start")?.value;
+        const start = product.querySelector(".o_mp_product__start")?.value;
         return {
             ...super._getOptionalCombinationInfoParam(...arguments),
             ...(start ? { multipack_date_start: start } : {}),
@@ -39,12 +39,12 @@ patch(WebsiteSale.prototype, {
     },
 
     /**
-     * Send the chosen options and first day along with the product. Nothing is sent for a product
-     * without options, so that others are added as ever.
+     * Send the chosen options and first day along with the product; nothing for products
+     * without options, which are added as usual.
      */
     _updateRootProduct(form) {
         super._updateRootProduct(...arguments);
-        const start = form.querySelector(".o_multipack_start")?.value;
+        const start = form.querySelector(".o_mp_product__start")?.value;
         if (start) {
             this.rootProduct.multipack_date_start = start;
         }
@@ -57,7 +57,7 @@ patch(WebsiteSale.prototype, {
     },
 
     /**
-     * Let the button tell the price with the chosen options.
+     * Show the price with the chosen options on the button.
      */
     _onChangeCombination(ev, parent, combination) {
         const price = [...parent.querySelectorAll(`${OPTIONS}:checked`)].reduce(

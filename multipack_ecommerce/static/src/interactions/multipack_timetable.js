@@ -2,20 +2,20 @@ import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
 /**
- * Classes are booked in a dialog; the links behind it work by themselves as well.
+ * Opens the booking links of classes in a dialog; without JavaScript they are pages.
  */
 export class MultipackTimetable extends Interaction {
-    static selector = ".o_multipack_timetable";
+    static selector = ".o_mp_timetable";
     dynamicContent = {
-        // one for all, as the cards are exchanged after a booking
+        // on the root, because the cards are replaced after a booking
         _root: { "t-on-click": this.onClick },
-        ".o_multipack_filters select, .o_multipack_filters [type=date]": {
+        ".o_mp_filters select, .o_mp_filters [type=date]": {
             "t-on-change": this.onFilter,
         },
     };
 
     start() {
-        for (const note of this.el.querySelectorAll(".o_multipack_zone")) {
+        for (const note of this.el.querySelectorAll(".o_mp_zone")) {
             const offset = -new Date(note.dataset.moment).getTimezoneOffset();
             note.classList.toggle(
                 "d-none",
@@ -29,7 +29,7 @@ export class MultipackTimetable extends Interaction {
     }
 
     async onClick(ev) {
-        const link = ev.target.closest(".o_multipack_book");
+        const link = ev.target.closest(".o_mp_book_link");
         if (!link || ev.ctrlKey || ev.metaKey || ev.shiftKey) {
             return;
         }
@@ -44,17 +44,17 @@ export class MultipackTimetable extends Interaction {
 
     open(content, link) {
         const dialog = document.createElement("div");
-        // without an animation, during which Bootstrap would not close it
+        // without an animation, during which Bootstrap cannot close it
         dialog.className = "modal";
         dialog.tabIndex = -1;
-        dialog.setAttribute("aria-labelledby", "o_multipack_booking_title");
+        dialog.setAttribute("aria-labelledby", "o_mp_booking_title");
         dialog.innerHTML = `
             <div class="modal-dialog modal-dialog-centered modal-fullscreen-sm-down">
-                <div class="modal-content o_multipack_booking">
+                <div class="modal-content o_mp_booking">
                     <div class="modal-body p-4"></div>
                 </div>
             </div>`;
-        // our own server's template, escaped there
+        // a template of our own server, escaped there
         dialog.querySelector(".modal-body").innerHTML = content;
         this.insert(dialog, document.body);
         const modal = window.Modal.getOrCreateInstance(dialog);
@@ -71,17 +71,17 @@ export class MultipackTimetable extends Interaction {
     }
 
     /**
-     * Show what has become of the classes: a booking may use up a limit, too.
+     * Reload the classes: a booking may change several, e.g. if it uses up a limit.
      */
     async refresh() {
         const response = await this.waitFor(fetch(window.location.href));
         const text = await this.waitFor(response.text());
         const page = new DOMParser().parseFromString(text, "text/html");
         for (const part of [
-            ".o_multipack_days",
-            ".o_multipack_next",
-            ".o_multipack_free",
-            ".o_multipack_owned",
+            ".o_mp_days",
+            ".o_mp_next",
+            ".o_mp_slots",
+            ".o_mp_timetable__owned",
         ]) {
             const fresh = page.querySelector(part);
             if (fresh) {

@@ -19,11 +19,11 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         },
         {
             content: "only the rows for the shop are there",
-            trigger: ".o_multipack_offers:not(:contains(10 entries))",
+            trigger: ".o_mp_offers:not(:contains(10 entries))",
         },
         {
             content: "choose another row",
-            trigger: ".o_multipack_offer:contains(20 entries) input",
+            trigger: ".o_mp_offer:contains(20 entries) input",
             run: "click",
         },
         {
@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         {
             content: "choose 5 entries, with what it costs in words",
             trigger:
-                ".o_multipack_offer:contains(5 entries):contains(an entry):contains(valid 2 months) input",
+                ".o_mp_offer:contains(5 entries):contains(per entry):contains(valid 2 months) input",
             run: "click",
         },
         {
@@ -43,12 +43,12 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         shop.goToCart(),
         {
             content: "the cart says that an account is needed",
-            trigger: ".o_multipack_account:contains(Packages belong to your account)",
+            trigger: ".o_mp_account:contains(Packages belong to your account)",
         },
         shop.goToCheckout(),
         {
             content: "the checkout leads to signing in, and says why",
-            trigger: ".o_multipack_account:contains(Packages belong to your account)",
+            trigger: ".o_mp_account:contains(Packages belong to your account)",
         },
         {
             trigger: ".oe_login_form a:contains(have an account)",
@@ -85,14 +85,14 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         ...shop.payWithDemo(),
         {
             content: "the package is there at once",
-            trigger: ".o_multipack_bought:contains(5 entries) a:contains(My packages)",
+            trigger: ".o_mp_bought:contains(5 entries) a:contains(My packages)",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "with all its entries",
             trigger:
-                ".card:contains(Pack) .o_multipack_balance:contains(5 of 5 entries)",
+                ".card:contains(Pack) .o_mp_package__balance:contains(5 of 5 entries)",
         },
     ],
 });

@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import * as shop from "@website_sale/js/tours/tour_utils";
 
-const DIALOG = ".modal.show .o_multipack_booking";
+const DIALOG = ".modal.show .o_mp_booking";
 
 // Two clicks from the timetable; then back to what was. Python asserts the records.
 registry.category("web_tour.tours").add("multipack_member_books", {
@@ -9,12 +9,12 @@ registry.category("web_tour.tours").add("multipack_member_books", {
         {
             content: "the class can be booked",
             trigger:
-                ".o_multipack_card:contains(Gym):contains(8 places) .o_multipack_book",
+                ".o_mp_card:contains(Gym):contains(Free spots: 8) .o_mp_book_link",
             run: "click",
         },
         {
             content: "the best package is chosen, and what will be left is told",
-            trigger: `${DIALOG} .o_multipack_choice:has(input:checked):contains(4 entries left)`,
+            trigger: `${DIALOG} .o_mp_booking__choice:has(input:checked):contains(4 entries left)`,
         },
         {
             content: "as is the rule of cancellation",
@@ -25,27 +25,27 @@ registry.category("web_tour.tours").add("multipack_member_books", {
             run: "click",
         },
         {
-            trigger: `${DIALOG} .o_multipack_done:contains(You are booked.):contains(4 of 5 entries)`,
+            trigger: `${DIALOG} .o_mp_booking__done:contains(in!):contains(4 of 5 entries)`,
         },
         {
-            trigger: `${DIALOG} a.o_multipack_close`,
+            trigger: `${DIALOG} a.o_mp_booking__close`,
             run: "click",
         },
         {
             content: "the timetable follows without a page load",
-            trigger: ".o_multipack_booked:contains(Gym):contains(Booked)",
+            trigger: ".o_mp_card--booked:contains(Gym):contains(Booked)",
         },
         {
-            trigger: ".o_multipack_owned:contains(4 of 5 entries)",
+            trigger: ".o_mp_timetable__owned:contains(4 of 5 entries)",
         },
         {
-            trigger: ".o_multipack_booked a:contains(Cancel)",
+            trigger: ".o_mp_card--booked a:contains(Cancel)",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "what cancelling does is told before",
-            trigger: ".o_multipack_outcome:contains(Given back)",
+            trigger: ".o_mp_my_booking__outcome:contains(Given back)",
         },
         {
             trigger: "form[action*='/cancel'] button",
@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
 registry.category("web_tour.tours").add("multipack_member_waits", {
     steps: () => [
         {
-            trigger: ".o_multipack_full:contains(Gym) .o_multipack_book:contains(Join)",
+            trigger: ".o_mp_card--full:contains(Gym) .o_mp_book_link:contains(Join)",
             run: "click",
         },
         {
@@ -69,14 +69,14 @@ registry.category("web_tour.tours").add("multipack_member_waits", {
             run: "click",
         },
         {
-            trigger: `${DIALOG} .o_multipack_done:contains(You are on the waiting list.)`,
+            trigger: `${DIALOG} .o_mp_booking__done:contains(on the waiting list)`,
         },
         {
             trigger: `${DIALOG} .btn-close`,
             run: "click",
         },
         {
-            trigger: ".o_multipack_waitlisted:contains(On the waiting list)",
+            trigger: ".o_mp_card--waitlisted:contains(On the waiting list)",
         },
     ],
 });
@@ -85,11 +85,11 @@ registry.category("web_tour.tours").add("multipack_member_waits", {
 registry.category("web_tour.tours").add("multipack_visitor_pays", {
     steps: () => [
         {
-            trigger: ".o_multipack_card:contains(Gym) .o_multipack_book",
+            trigger: ".o_mp_card:contains(Gym) .o_mp_book_link",
             run: "click",
         },
         {
-            trigger: `${DIALOG} a:contains(I am new here)`,
+            trigger: `${DIALOG} a:contains(Create an account)`,
             run: "click",
             expectUnloadPage: true,
         },
@@ -116,22 +116,22 @@ registry.category("web_tour.tours").add("multipack_visitor_pays", {
         },
         {
             content: "back at the same class",
-            trigger: ".o_multipack_booking:contains(Gym) input[value=online]",
+            trigger: ".o_mp_booking:contains(Gym) input[value=online]",
             run: "click",
         },
         {
-            trigger: ".o_multipack_booking button[type=submit]:contains(12.50)",
+            trigger: ".o_mp_booking button[type=submit]:contains(12.50)",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "the place is held while it is in the cart",
-            trigger: ".o_multipack_held_text:contains(Your place is held until)",
+            trigger: ".o_mp_cart__held:contains(holding your spot)",
         },
         shop.goToCheckout(),
         ...shop.payWithDemo(),
         {
-            trigger: ".o_multipack_paid:contains(you are booked)",
+            trigger: ".o_mp_paid:contains(in!)",
         },
     ],
 });
