@@ -7,7 +7,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestPortal(MultipackCommon, HttpCase):
-    """My account → My packages: one's own and shared ones, nobody else's."""
+    """My account → My packages: the client's own and shared ones only."""
 
     frozen_now = None
 
@@ -99,7 +99,7 @@ class TestPortal(MultipackCommon, HttpCase):
         )
 
     def test_shared_package(self):
-        """A beneficiary sees what is left, not who used what."""
+        """A beneficiary sees the balance, but not the uses of others."""
         page = self._get(f"/my/packages/{self.shared.id}")
         self.assertEqual(page.status_code, 200)
         self.assertIn("10 of 10 entries", page.text)
@@ -123,7 +123,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(self._rows(page, "o_mp_uses"), [["Gym", "1", "Used"]])
 
     def test_movements_in_words(self):
-        """Every kind of movement says what happened and why."""
+        """Every kind of entry of the ledger is explained."""
         wallet = self._grant(self.wallet, self.hundred)
         moves = [
             ("top_up", 10, "Gift", "10.00 € added: Gift"),
@@ -137,12 +137,12 @@ class TestPortal(MultipackCommon, HttpCase):
         for kind, amount, reason, text in moves:
             with self.subTest(kind=kind, amount=amount):
                 wallet._post_move(kind, amount, reason)
-                said = (
+                shown = (
                     self._last_move(wallet)
                     ._get_text()
                     .replace("\N{NO-BREAK SPACE}", " ")
                 )
-                self.assertEqual(said, text)
+                self.assertEqual(shown, text)
         booking = self._enter(self.gym, self.anna, self.mine)
         booking.with_user(self.desk).action_undo_check_in()
         self.assertRegex(
@@ -190,7 +190,7 @@ class TestPortal(MultipackCommon, HttpCase):
         )
 
     def test_invoices_of_the_payer(self):
-        """Order, invoice and credit note are linked from the package, for who paid."""
+        """Order, invoice and credit note are linked from the package for the payer."""
         self.env["account.chart.template"].try_loading(
             "generic_coa", company=self.company, install_demo=False
         )
@@ -220,7 +220,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertNotIn(f"/my/packages/{package.id}", self._get("/my/packages").text)
 
     def test_suspended_and_unpaid(self):
-        """What stands in the way is told in words."""
+        """The reason for a refusal is shown."""
         self.mine.with_user(self.manager).action_suspend(
             self.mine._get_today(), False, "Knee"
         )

@@ -14,7 +14,7 @@ def text(element):
 
 
 class PortalBookingsCommon(MultipackCommon, HttpCase):
-    """Anna and Bob are colleagues; classes of the days to come and of days gone by.
+    """Anna and Bob are colleagues; upcoming and past classes.
 
     Time runs: browsers and sessions do not like it frozen.
     """
@@ -80,7 +80,7 @@ class PortalBookingsCommon(MultipackCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestPortalBookings(PortalBookingsCommon):
-    """My account → My bookings: coming and past, and nobody else's."""
+    """My account → My bookings: upcoming and past ones of the client only."""
 
     def test_coming_and_past(self):
         coming = self._book_session(self._plan(self.yoga, 72))
@@ -125,7 +125,7 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertIn("No upcoming bookings.", self._get("/my/bookings").text)
 
     def test_one_booking(self):
-        """Service, time of the club, instructor, places and what pays."""
+        """Service, local time, instructor, seats and payment."""
         instructor = self.env["resource.resource"].create(
             {"name": "Ines", "company_id": self.company.id, "tz": "Europe/Rome"}
         )
@@ -136,11 +136,11 @@ class TestPortalBookings(PortalBookingsCommon):
         local = self.company._multipack_localize(session.start)
         booking = self._book_session(session, seats=2)
         [card] = self._page(f"/my/bookings/{booking.id}").find_class("card")
-        said = text(card)
-        self.assertIn(local.strftime("%A %-d %B %Y, %H:%M"), said)
-        self.assertIn("Ines", said)
-        self.assertIn("Spots: 2 · Paid with 4 entries of 10 entries – Pack", said)
-        self.assertIn("Bring a mat", said)
+        content = text(card)
+        self.assertIn(local.strftime("%A %-d %B %Y, %H:%M"), content)
+        self.assertIn("Ines", content)
+        self.assertIn("Spots: 2 · Paid with 4 entries of 10 entries – Pack", content)
+        self.assertIn("Bring a mat", content)
         self.assertIsNotNone(card.find(f".//a[@href='/my/packages/{self.mine.id}']"))
 
     def test_what_pays(self):
@@ -200,7 +200,7 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(self._names("/my/bookings"), [])
 
     def test_calendar_file(self):
-        """The client's own booking as a file; nobody else's, and no waiting list."""
+        """A file for the client's own bookings, but not for waiting lists."""
         booking = self._book_session(self._plan(self.yoga, 72))
         page = self._page(f"/my/bookings/{booking.id}")
         url = f"/my/bookings/{booking.id}/calendar.ics"
@@ -265,7 +265,7 @@ class TestPortalBookings(PortalBookingsCommon):
 
 @tagged("post_install", "-at_install")
 class TestPortalCancel(PortalBookingsCommon):
-    """R29, R30: what cancelling does is told before, and is what happens."""
+    """R29, R30: the outcome of cancelling is shown before, and comes true."""
 
     def test_in_time(self):
         booking = self._book_session(self._plan(self.yoga, 72))
@@ -297,30 +297,30 @@ class TestPortalCancel(PortalBookingsCommon):
         )
         self.assertEqual(booking.consumption_id.state, "forfeited")
 
-    def test_told_anew_when_it_has_become_late(self):
-        """Nobody loses credits that the page has promised to give back."""
+    def test_asks_again_when_it_has_become_late(self):
+        """No credits are lost that the page promised to return."""
         booking = self._book_session(self._plan(self.yoga, 13))
-        told = booking._get_cancel_text()
+        outcome = booking._get_cancel_text()
         self._shift(booking, 11)
-        answer = self._post_cancel(booking, outcome=told)
+        answer = self._post_cancel(booking, outcome=outcome)
         self.assertEqual(answer.status_code, 200)
         self.assertIn("The conditions have changed. Please check again.", answer.text)
         self.assertIn("The free cancellation is over.", answer.text)
         self.assertEqual(booking.state, "confirmed")
 
     def test_not_after_the_start(self):
-        """Then only the desk knows who has come; services that give credits back after
-        a late cancellation would give them to who was there."""
+        """Afterwards only the desk knows who attended; services that return credits
+        after a late cancellation would return them to attendees."""
         self.yoga.late_cancel = "release"
         booking = self._book_session(self._plan(self.yoga, 1))
-        told = booking._get_cancel_text()
+        outcome = booking._get_cancel_text()
         token = self._page(f"/my/bookings/{booking.id}").find(
             ".//input[@name='csrf_token']"
         )
         self._shift(booking, -0.1)
         answer = self.url_open(
             f"/my/bookings/{booking.id}/cancel",
-            data={"csrf_token": token.get("value"), "outcome": told},
+            data={"csrf_token": token.get("value"), "outcome": outcome},
         )
         self.assertIn("This can no longer be cancelled here.", answer.text)
         self.assertEqual(booking.state, "confirmed")
@@ -378,7 +378,7 @@ class TestPortalCancel(PortalBookingsCommon):
 
 @tagged("post_install", "-at_install")
 class TestPortalWaitingLists(PortalBookingsCommon):
-    """R32: the place in line is shown, and can be given up."""
+    """R32: the position in line is shown, and clients can leave the list."""
 
     @classmethod
     def setUpClass(cls):
@@ -394,12 +394,14 @@ class TestPortalWaitingLists(PortalBookingsCommon):
 
     def _line(self, user):
         page = self._page("/my/waiting-lists", user)
-        return [text(place) for place in page.find_class("o_mp_my_booking__queue")]
+        return [
+            text(position) for position in page.find_class("o_mp_my_booking__queue")
+        ]
 
-    def test_place_in_line(self):
+    def test_position_in_line(self):
         self.assertEqual(self._line("mp_anna"), ["Position 2 of 2 in line"])
         self.assertEqual(self._line("mp_bob"), ["Position 1 of 2 in line"])
-        self.assertEqual(self._names("/my/bookings"), [], "it is no place yet")
+        self.assertEqual(self._names("/my/bookings"), [], "not a booking yet")
         self.assertIn("My waiting lists (1)", text(self._page("/my/bookings")))
 
     def test_leave_it(self):
@@ -415,8 +417,8 @@ class TestPortalWaitingLists(PortalBookingsCommon):
         )
         self.assertEqual(self._moves(self.bobs), [("grant", 10, 10)])
 
-    def test_place_from_the_list(self):
-        """Who cancels frees the place for the first in line, who then pays."""
+    def test_promotion_from_the_list(self):
+        """A cancellation promotes the first in line, who then pays."""
         self.placed.with_user(self.desk).action_cancel()
         self.assertEqual(self.first.state, "confirmed")
         self.assertEqual(self._names("/my/bookings", "mp_bob"), ["Gym"])

@@ -53,7 +53,7 @@ class TimetableCommon(ShopHttpCommon):
         return self._get("/timetable", **{"date": self.monday, **query})
 
     def _cards(self, page):
-        """What a page says of each session, by id: text and what can be pressed."""
+        """Return the card of each session on a page, by id."""
         return {
             int(card.get("id").removeprefix("session-")): card
             for card in page.xpath("//li[contains(@class, 'o_mp_card')]")

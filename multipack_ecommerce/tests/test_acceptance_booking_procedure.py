@@ -37,7 +37,7 @@ class TestWhatPackagesAre(SeedCommon):
         )
 
     def test_often_at_a_better_price(self):
-        """An entry of the pack costs 8 €, a single visit 12.50 €; the page says so."""
+        """An entry of the pack costs 8 €, a single visit 12.50 €: the page shows it."""
         self.assertEqual(self.gym.price, 12.5)
         self.assertEqual(self.five.price / self.five.credit, 8)
         self._visit_as()
@@ -67,7 +67,7 @@ class TestWhatPackagesAre(SeedCommon):
 @tagged("post_install", "-at_install")
 class TestHowTheyAreMade(SeedCommon):
     def test_owner_or_authorized_person_makes_them(self):
-        """Managers do; who is at the desk, or has no rights, does not."""
+        """Managers may; users of the desk, or without rights, may not."""
         values = {
             "name": "New",
             "kind": "entry",
@@ -126,7 +126,7 @@ class TestBuyingOnline(SeedCommon):
 @tagged("post_install", "-at_install")
 class TestAssignedByAdministrator(SeedCommon):
     def test_given_to_any_client(self):
-        """Without an order, also to who has no account (R13)."""
+        """Without an order, also to clients without an account (R13)."""
         Package = self.env["multipack.package"].with_user(self.manager)
         for client in (self.anna, self.employer):
             package = Package.create(
@@ -158,7 +158,7 @@ class TestAssignedByAdministrator(SeedCommon):
 @tagged("post_install", "-at_install")
 class TestUsedByClients(SeedCommon):
     def test_available_while_booking(self):
-        """All active packages that open the service are offered by themselves."""
+        """All active packages that cover the service are offered automatically."""
         self._grant(self.pack, self.five)
         self._grant(self.club, self.monthly)
         self._visit_as(self.anna_user)
@@ -166,8 +166,8 @@ class TestUsedByClients(SeedCommon):
         self.assertIn("Monthly – Club", choices[0])
         self.assertIn("5 entries – Pack", choices[1])
 
-    def test_told_when_seeing_the_services(self):
-        """On the timetable, in the shop, and on booking: what the client has."""
+    def test_balance_is_shown_with_the_services(self):
+        """The client's packages on the timetable, in the shop, and when booking."""
         self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         [owned] = self._told("/timetable", "o_mp_timetable__owned")
@@ -194,7 +194,7 @@ class TestUsedByClients(SeedCommon):
 @tagged("post_install", "-at_install")
 class TestHowItIsTakenOff(SeedCommon):
     def test_one_or_more(self):
-        """Yoga takes two entries a place; two places take four."""
+        """Yoga costs two entries per seat; two seats cost four."""
         package = self._grant(self.pack, self.five)
         self.yoga.client_seats_max = 2
         self._visit_as(self.anna_user)
@@ -205,7 +205,7 @@ class TestHowItIsTakenOff(SeedCommon):
         self.assertEqual(package.credit_balance, 1)
 
     def test_in_real_time(self):
-        """What is left is told with the booking, and everywhere at once."""
+        """The new balance is shown with the booking, and on all pages at once."""
         package = self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         answer = self._book(self.class_, pay=f"package-{package.id}")

@@ -27,13 +27,13 @@ class TestAdvantages(SeedCommon):
         self.assertEqual(self._content(self._cart(self.anna)), [(self.online, 1)])
 
     def test_linked_with_the_booking_system(self):
-        """What is bought online pays for a class without anybody's help."""
+        """A package bought online pays for a class without any help of the desk."""
         package = self._buy(self.online)
         answer = self._book(self.class_, pay=f"package-{package.id}")
         self.assertTrue(answer["booked"])
 
     def test_no_cash_is_handled(self):
-        """Paid by the provider: nobody at the desk touches money."""
+        """Paid by the provider: the desk handles no money."""
         package = self._buy(self.online)
         order = package.order_id
         self.assertEqual(order.transaction_ids.mapped("state"), ["done"])
@@ -68,7 +68,7 @@ class TestHowItWorks(SeedCommon):
                 self.assertEqual(package.credit_balance, left)
 
     def test_a_setting_allows_the_sale_online(self):
-        """Row by row: what is switched off cannot be bought by any route."""
+        """Row by row: no route sells rows that are switched off."""
         self._visit_as(self.anna_user)
         self._assert_refused(
             "is not sold online",
@@ -87,12 +87,12 @@ class TestHowItWorks(SeedCommon):
         page = self._text(self._get(self.yoga.website_url))
         self.assertIn("Pack", page)
         self.assertIn("Club", page)
-        self.assertNotIn("Trial", page, "it opens the gym only")
+        self.assertNotIn("Trial", page, "it covers the gym only")
         package = self._buy(self.online)
         self.assertEqual(package.partner_id, self.anna)
 
     def test_new_clients_find_the_club(self):
-        """What is on sale is in the map that search engines read."""
+        """Products on sale are listed in the sitemap."""
         self._visit_as()
         sitemap = self.url_open("/sitemap.xml").text
         for url in ("/packages", "/timetable", self.pack.website_url):
@@ -120,7 +120,7 @@ class TestHowItWorks(SeedCommon):
                 )
 
     def test_state_of_passes_at_any_time(self):
-        """In the account: what is left, until when, and what it was used for."""
+        """In the account: balance, validity and history."""
         package = self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         self._book(self.class_, pay=f"package-{package.id}")
@@ -181,7 +181,7 @@ class TestReceiptsAndPayments(SeedCommon):
         self.assertFalse(self._packages_of(self.anna))
 
     def test_paid_in_advance_while_booking(self):
-        """A class is paid with the booking, and the place is certain then."""
+        """A class is paid with the booking, which secures the seat."""
         self._visit_as(self.anna_user)
         self._book(self.class_, pay="online")
         booking = self._bookings(self.class_)

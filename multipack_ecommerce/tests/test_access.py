@@ -13,7 +13,7 @@ RIGHTS = {"multipack.booking.attempt": ("", "", "", "", "", "")}
 
 @tagged("post_install", "-at_install")
 class TestAccess(ShopCommon):
-    """Visitors read what is published of the catalogue, and change nothing."""
+    """Visitors read the published catalogue, and change nothing."""
 
     def _names(self, records, user):
         """Names of those records that a user finds."""

@@ -7,7 +7,7 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestAppointmentOnline(TimetableCommon):
-    """Appointments on the website: service, person or anybody, day, time (R37).
+    """Appointments on the website: service, person or anyone, day, time (R37).
 
     Massages of an hour by Mara or Piero, Monday to Friday from 9 to 12.
     """
@@ -91,7 +91,7 @@ class TestAppointmentOnline(TimetableCommon):
         self.assertIn("9:00 AM", times)
         self.assertIn("11:00 AM", times)
         self.assertNotIn("12:00 PM", times)
-        # one of the two is taken: anybody is still free, she is not
+        # Mara is booked: the time is still free with anyone, but not with her
         self.massage._book_slot(
             self.bob, self.nine, resource=self.mara, payment="onsite"
         )

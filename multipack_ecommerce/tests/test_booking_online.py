@@ -25,7 +25,7 @@ class BookingOnlineCommon(TimetableCommon):
         ]
 
     def _book(self, session, status=200, token=True, **data):
-        """Send the form as the dialog does, and return what it is told."""
+        """Submit the form as the dialog does, and return the answer."""
         if token:
             # that of any form of the visit
             page = self._form(self.spare)
@@ -58,7 +58,7 @@ class TestBookingOnline(BookingOnlineCommon):
         pack = self._grant(self.pack, self.five)
         self._grant(self.wallet, self.hundred)
         tired = self._grant(self.trial)
-        tired.action_suspend(self.monday, self.monday, "Rest")
+        tired.action_suspend(self.monday, self.monday, "Pause")
         page = self._form(self.class_)
         choices = self._choices(page)
         self.assertEqual(len(choices), 4)
@@ -123,10 +123,10 @@ class TestBookingOnline(BookingOnlineCommon):
         booking = self._bookings(self.class_)
         self.assertEqual((booking.state, booking.payment), ("confirmed", "onsite"))
         self.assertTrue(booking.is_unpaid)
-        self.assertFalse(booking.order_id.website_id, "it is nobody's cart")
+        self.assertFalse(booking.order_id.website_id, "not a cart")
 
     def test_payments_of_the_service(self):
-        """What is not offered cannot be asked for."""
+        """Ways to pay that are not offered are refused."""
         self.gym.write({"allow_onsite": False, "allow_online": False})
         self.assertEqual(self._choices(self._form(self.class_)), [])
         for pay in ("onsite", "online", "free", "x", ""):
@@ -180,7 +180,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertTrue(answer["booked"])
 
     def test_the_loser_is_told(self):
-        """R28: somebody else took the last place meanwhile."""
+        """R28: another client took the last seat in the meantime."""
         pack = self._grant(self.pack, self.five)
         small = self._plan(self.gym, day=1, capacity=1)
         self._form(small)
@@ -193,7 +193,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertEqual(pack.credit_balance, 5)
 
     def test_waiting_list(self):
-        """R32: nothing is charged until there is a place."""
+        """R32: nothing is charged until the client gets a seat."""
         pack = self._grant(self.pack, self.five)
         small = self._plan(self.gym, day=1, capacity=1)
         first = small._book(self.bob, payment="free")
@@ -258,7 +258,7 @@ class TestBookingSecurity(BookingOnlineCommon):
         self.assertFalse(self._bookings(self.class_))
 
     def test_client_is_the_user(self):
-        """A form field names nobody else."""
+        """No form field can name another client."""
         self._visit_as(self.anna_user)
         bobs = self._grant(self.pack, self.five, self.bob)
         self._book(
@@ -284,7 +284,7 @@ class TestBookingSecurity(BookingOnlineCommon):
         self.assertFalse(self._bookings(self.class_))
 
     def test_beneficiary_may_use_it(self):
-        """R16, R21: a package that is shared pays for who uses it."""
+        """R16, R21: a shared package pays for its beneficiaries."""
         bobs = self._grant(self.pack, self.five, self.bob)
         bobs.beneficiary_ids = self.anna
         self._visit_as(self.anna_user)
@@ -319,7 +319,7 @@ class TestBookingSecurity(BookingOnlineCommon):
                 self._form(self.class_, **query)
 
     def test_rate_limit(self):
-        """Attempts count, whether or not they come to a booking."""
+        """Attempts count whether or not they lead to a booking."""
         self.company.multipack_attempts = 3
         self._visit_as(self.anna_user)
         small = self._plan(self.gym, day=1, capacity=1)

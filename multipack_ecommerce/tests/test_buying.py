@@ -53,7 +53,7 @@ class TestStartDate(ShopHttpCommon):
         )
 
     def test_today_is_the_day_of_the_sale(self):
-        """A payment may take days: who wants it at once loses none of them."""
+        """A package from today on is valid in full, even if the payment takes days."""
         self._visit_as(self.anna_user)
         self._add(self.online, multipack_date_start=str(self.today))
         self.assertFalse(self._cart(self.anna).order_line.multipack_date_start)
@@ -144,7 +144,7 @@ class TestStartDate(ShopHttpCommon):
 
 @tagged("post_install", "-at_install")
 class TestConditions(ShopHttpCommon):
-    """What the page tells owners, guests and those who may buy one only."""
+    """Notes on the product page: for owners, visitors and limited sales."""
 
     def _said(self, name, user=None, multipack=None):
         self._visit_as(user)
@@ -152,8 +152,8 @@ class TestConditions(ShopHttpCommon):
         return [text(element) for element in page.find_class(name)]
 
     def test_guest_is_told_about_the_account(self):
-        [told] = self._said("o_mp_product__guest")
-        self.assertIn("Packages belong to your account.", told)
+        [note] = self._said("o_mp_product__guest")
+        self.assertIn("Packages belong to your account.", note)
         self.assertFalse(self._said("o_mp_product__guest", self.anna_user))
         self.assertFalse(self._said("o_mp_product__guest", multipack=self.staff))
 
@@ -184,14 +184,14 @@ class TestConditions(ShopHttpCommon):
         """Owners renew from the page when the end is near, or when it is over (R22)."""
         owned = "o_mp_product__owned"
         package = self._grant(self.pack, self.five)
-        [told] = self._said(owned, self.anna_user)
+        [note] = self._said(owned, self.anna_user)
         self.assertTrue(
-            told.startswith("You already have: 5 of 5 entries, valid until")
+            note.startswith("You already have: 5 of 5 entries, valid until")
         )
-        self.assertNotIn("Renew", told, "it is valid for two months")
+        self.assertNotIn("Renew", note, "it is valid for two months")
         package.sudo().date_end = self.company._multipack_today()
-        [told] = self._said(owned, self.anna_user)
-        self.assertTrue(told.endswith("Renew"))
+        [note] = self._said(owned, self.anna_user)
+        self.assertTrue(note.endswith("Renew"))
         package.with_user(self.manager).action_adjust(-5, "x")
         self.assertEqual(
             self._said(owned, self.anna_user),

@@ -70,7 +70,7 @@ class TestGates(ShopHttpCommon):
         self._assert_not_in_cart()
 
     def test_combo_item_id_opens_no_door(self):
-        """Odoo leaves items of combos unchecked: nothing comes in as one."""
+        """Odoo does not check items of combos: nothing is sold as one."""
         self._visit_as(self.anna_user)
         linked = {
             "product_template_id": self.offline.product_tmpl_id.id,
@@ -211,7 +211,7 @@ class TestGates(ShopHttpCommon):
         self.assertEqual(quantities, {self.towel: 1, self.online: 1})
 
     def test_no_other_unit_of_measure(self):
-        """The price goes by the unit: a package must not be sold by the fraction."""
+        """The price depends on the unit: no fraction of a package is sold."""
         fraction = self.env["uom.uom"].create(
             {
                 "name": "Hundredth",

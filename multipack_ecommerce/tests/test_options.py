@@ -62,7 +62,7 @@ class TestOptions(ShopHttpCommon):
         )
 
     def test_chosen_ones_come_along(self):
-        """Required ones whether or not a request names them, others as it says."""
+        """Required options always; others as requested."""
         self._visit_as(self.anna_user)
         self._add(self.online, multipack_option_ids=[self.locker.id])
         self.assertEqual(

@@ -61,10 +61,10 @@ class TestPackagesPage(ShopHttpCommon):
         self.trial.is_published = False
         self.club.active = False
         self._visit_as()
-        said = str(self._overview())
-        self.assertNotIn("Trial", said)
-        self.assertNotIn("Club", said)
-        self.assertNotIn("Wallet", said)
+        texts = str(self._overview())
+        self.assertNotIn("Trial", texts)
+        self.assertNotIn("Club", texts)
+        self.assertNotIn("Wallet", texts)
 
     def test_nothing_on_sale(self):
         (self.pack | self.club | self.trial | self.staff).is_published = False

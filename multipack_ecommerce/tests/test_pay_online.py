@@ -10,7 +10,7 @@ from .test_payment import DemoPaymentCommon
 
 @tagged("post_install", "-at_install")
 class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
-    """A single class is paid through the cart: never without a place (R28, R31)."""
+    """A single class is paid through the cart, never without a seat (R28, R31)."""
 
     def setUp(self):
         super().setUp()
@@ -56,7 +56,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertTrue(card.xpath(".//a[@href='/shop/cart']"))
 
     def test_tracking(self):
-        """What Odoo's own tracking tells of something put into the cart."""
+        """The values of Odoo's own tracking of products added to the cart."""
         answer = self._book(self.class_, pay="online")
         self.assertEqual(answer["tracking"]["value"], 12.5)
         self.assertEqual(answer["tracking"]["currency"], "EUR")
@@ -106,7 +106,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertFalse(cart.activity_ids)
 
     def test_lapsed(self):
-        """Given back: the line leaves the cart, and the cart says why."""
+        """Released: the line is removed from the cart with a warning."""
         booking, cart = self._hold()
         self._let_pass(booking)
         self.env["multipack.booking"].search([("id", "=", booking.id)])._lapse()
@@ -119,7 +119,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         )
 
     def test_lapsed_before_the_job(self):
-        """Whoever opens the cart finds it as it is, job or no job."""
+        """The cart is up to date when it is opened, even if the job has not run."""
         booking, cart = self._hold()
         self._let_pass(booking)
         page = self._get("/shop/cart")
@@ -148,7 +148,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
             )
 
     def test_paying_begins_late(self):
-        """With a payment the place is held anew."""
+        """Starting a payment extends the hold."""
         booking, cart = self._hold()
         booking.sudo().held_until = fields.Datetime.now() + timedelta(seconds=20)
         self._create_transaction(cart)
@@ -176,20 +176,20 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertEqual(booking.state, "cancelled")
 
     def test_cart_stays_while_a_payment_was_begun(self):
-        """Else the amount that comes would not be that of the order."""
+        """Otherwise the amount paid would not be that of the order."""
         booking, cart = self._hold()
         transaction = self._create_transaction(cart)
         self._let_pass(booking)
         booking._lapse()
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(cart.amount_total, 12.5)
-        # it comes after all, and there is a place
+        # the payment arrives late, and a seat is free
         self._notify(transaction)
         self.assertEqual(booking.state, "confirmed")
         self.assertFalse(cart.activity_ids)
 
     def test_paid_without_a_place_is_told(self):
-        """The worst: somebody else has the place by then."""
+        """Worst case: another client has got the seat."""
         small = self._plan(self.gym, day=1, capacity=1)
         booking, cart = self._hold(small)
         transaction = self._create_transaction(cart)
@@ -226,7 +226,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertEqual(booking.state, "cancelled")
 
     def test_cancelled_by_the_client(self):
-        """The place goes, and what was to be paid for it."""
+        """The seat is released, and its line removed."""
         booking, cart = self._hold()
         cart.order_line = [(0, 0, {"product_id": self.towel.id})]
         booking._cancel_by_policy()
@@ -235,7 +235,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertEqual(cart.state, "draft")
 
     def test_next_in_line_gets_the_place(self):
-        """R32: a place that is not paid goes to who waits."""
+        """R32: a seat that is not paid is offered to the waiting list."""
         small = self._plan(self.gym, day=1, capacity=1)
         booking, _cart = self._hold(small)
         pack = self._grant(self.pack, self.five, self.bob)
@@ -246,7 +246,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self.assertEqual(pack.credit_balance, 4)
 
     def test_nothing_held_by_a_refusal(self):
-        """R27: refused, neither a place nor a line is left."""
+        """R27: a refused booking leaves neither a seat nor a line."""
         self.gym.product_id.active = False
         carts = self.env["sale.order"].search_count([])
         with self.assertRaises(UserError), self.env.cr.savepoint():

@@ -63,7 +63,7 @@ class DemoPaymentCommon(ShopCommon):
         )
 
     def _notify(self, transaction, state="done"):
-        """The provider tells the state of a payment, and Odoo processes it."""
+        """Process a payment in the state that the provider reports."""
         transaction._process(
             "demo", {"reference": transaction.reference, "simulated_state": state}
         )

@@ -31,7 +31,7 @@ class TestProductPage(ShopHttpCommon):
         ]
 
     def _card_price(self, multipack):
-        """What the card in the list of products says about the price."""
+        """The price on the card in the product list."""
         page = html.fromstring(self.url_open("/shop?search=" + multipack.name).text)
         cards = [
             card

@@ -11,7 +11,7 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestTimetable(TimetableCommon):
-    """The public timetable: what is shown to whom."""
+    """The public timetable for visitors and members."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,7 +37,7 @@ class TestTimetable(TimetableCommon):
         self.assertIn("Timetable", page.findtext(".//title"))
         self.assertFalse(page.xpath("//*[contains(@class, 'o_mp_timetable__owned')]"))
 
-    def test_what_is_not_published_is_not_there(self):
+    def test_hides_unpublished_and_foreign_classes(self):
         other = self.env["website"].create(
             {"name": "Other", "company_id": self.company.id}
         )
@@ -78,8 +78,9 @@ class TestTimetable(TimetableCommon):
         for query, shown in [
             ({"service": self.yoga.id}, {self.later.id}),
             ({"instructor": self.giulia.id}, {self.class_.id}),
-            ({"place": self.hall.id}, {self.class_.id}),
-            ({"place": self.hall.id, "service": self.yoga.id}, set()),
+            ({"room": self.hall.id}, {self.class_.id}),
+            ({"place": self.hall.id}, {self.class_.id}),  # of old links
+            ({"room": self.hall.id, "service": self.yoga.id}, set()),
             ({"service": ""}, {self.class_.id, self.later.id}),
         ]:
             with self.subTest(query=query):
@@ -106,7 +107,7 @@ class TestTimetable(TimetableCommon):
             {"service": "-1"},
             {"service": "١٢٣٤٥"},
             {"instructor": self.anna.id + 10**6},
-            {"place": "x"},
+            {"room": "x"},
         ):
             with self.subTest(query=query):
                 self._get("/timetable", status=404, **query)
@@ -131,7 +132,7 @@ class TestTimetable(TimetableCommon):
             self.assertTrue(page.xpath(f"//section[@id='day-{date}']"))
 
     def test_member(self):
-        """What the client can do with each class, and why not."""
+        """What the client can do with each class, or why nothing."""
         self._grant(self.pack, self.five)
         booked = self._plan(self.gym, day=1)
         booked._book(self.anna)
@@ -194,7 +195,7 @@ class TestTimetable(TimetableCommon):
                     self.assertIn(text, link.get("aria-label") or text)
 
     def test_why_not(self):
-        """Why a class cannot be booked is on it, in the words of the engine."""
+        """The card shows why a class cannot be booked, in the words of the engine."""
         self.yoga.write({"allow_online": False, "allow_onsite": False})
         self._visit_as(self.anna_user)
         card = self._cards(self._week())[self.later.id]
@@ -205,13 +206,13 @@ class TestTimetable(TimetableCommon):
         card = self._cards(self._week())[self.later.id]
         self.assertIn("Only 1 entry left, 2 entries needed", self._text(card))
         self.assertFalse(card.xpath(".//a[contains(@class, 'btn')]"))
-        # it can be paid for otherwise: both are told
+        # with another way to pay, the card shows both
         self.yoga.allow_onsite = True
         card = self._cards(self._week())[self.later.id]
         self.assertIn("Only 1 entry left", self._text(card))
         self.assertTrue(card.xpath(".//a[contains(@class, 'btn')]"))
 
-    def test_opening_is_told(self):
+    def test_opening_of_bookings_is_shown(self):
         self.gym.booking_open_days = 1
         far = self._plan(self.gym, day=7 * 3, hour=18)
         page = self._week(date=self.monday + timedelta(days=21))
@@ -229,7 +230,7 @@ class TestTimetable(TimetableCommon):
     def test_reads_only(self):
         """The routes may run on a replica: their connection refuses writes.
 
-        Odoo would say in the log that it begins anew with another connection.
+        Otherwise Odoo would log that it retries with another connection.
         """
         with (
             mute_logger("odoo.sql_db"),

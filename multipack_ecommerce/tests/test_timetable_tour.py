@@ -34,7 +34,7 @@ class TestTimetableDesktop(DemoPaymentCommon, TimetableCommon):
         )
 
     def test_member_waits(self):
-        """R32: from the waiting list to the place."""
+        """R32: from the waiting list to a seat."""
         pack = self._grant(self.pack, self.five)
         self.class_.capacity = 1
         first = self.class_._book(self.bob, payment="free")
@@ -45,7 +45,7 @@ class TestTimetableDesktop(DemoPaymentCommon, TimetableCommon):
         self.assertEqual((booking.state, pack.credit_balance), ("confirmed", 4))
 
     def test_visitor_pays(self):
-        """R31: signs up, is back at the same class, pays it, has the place."""
+        """R31: sign up, return to the same class, pay it, get the seat."""
         self.website.auth_signup_uninvited = "b2c"
         self._go("multipack_visitor_pays")
         user = self.env["res.users"].search([("login", "=", "carla@example.com")])

@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
             run: "click",
         },
         {
-            content: "The first time, with anybody of two",
+            content: "The first free time, with either of two people",
             trigger:
                 ".o_mp_appointments__day:first-child .o_mp_appointments__slot:first-child:contains(2)",
             run: "click",
@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
             run: "click",
         },
         {
-            content: "The package is proposed, with what will be left",
+            content: "The package is suggested, with the balance after booking",
             trigger: ".modal .o_mp_choice--chosen:contains(45.00)",
         },
         {
@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
             run: "click",
         },
         {
-            content: "Only the other one is free then",
+            content: "Then only the other one is free",
             trigger:
                 ".o_mp_appointments__day:first-child .o_mp_appointments__slot:first-child:contains(Piero)",
         },

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 const DESK = ".o_mp_desk";
 const SEARCH = `${DESK} .o_mp_desk__search`;
 
-/** What a reader does: keys faster than anybody types, then Enter. */
+/** Simulate a barcode reader: keys faster than a person types, then Enter. */
 function read(code) {
     const target = document.activeElement;
     if (target.matches("input")) {
@@ -17,7 +17,7 @@ function read(code) {
     }
 }
 
-/** Keys for whatever has the focus. */
+/** Press a key on the focused element. */
 function press(key) {
     return {
         trigger: DESK,
@@ -39,9 +39,9 @@ function press(key) {
     };
 }
 
-function said(text, kind = "result") {
+function shows(text, kind = "result") {
     return {
-        content: `the desk says: ${text}`,
+        content: `the desk shows: ${text}`,
         trigger: `${DESK} .o_mp_desk__${kind}:contains("${text}")`,
     };
 }
@@ -56,7 +56,7 @@ function focused(selector) {
 registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
     steps: () => [
         {
-            content: "nobody is there yet",
+            content: "no client is open",
             trigger: SEARCH,
             run: () => document.activeElement.blur(),
         },
@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
             trigger: ".o_mp_desk__client h2:contains(Anna Neri)",
         },
         {
-            content: "what the desk should say",
+            content: "warnings for the desk",
             trigger:
                 ".o_mp_desk__warnings:contains(Monthly – Club ends in 3 days)",
         },
@@ -75,13 +75,13 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
                 ".o_mp_desk__booking:contains(Yoga) .o_mp_desk__check_in",
             run: "click",
         },
-        said("Anna Neri is in: Yoga. Monthly – Club"),
+        shows("Anna Neri is in: Yoga. Monthly – Club"),
         {
             content: "the list has it",
             trigger: ".o_mp_desk__attendee:contains(Anna Neri) .fa-check-circle",
         },
         { trigger: `${DESK} .o_mp_desk__undo_result`, run: "click" },
-        said("Taken back: Anna Neri, Yoga. The place stays booked."),
+        shows("Taken back: Anna Neri, Yoga. The place stays booked."),
         {
             content: "wherever the focus is",
             trigger: DESK,
@@ -90,13 +90,13 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
                 read("4006381333931");
             },
         },
-        said("No card has this code.", "error"),
+        shows("No card has this code.", "error"),
         {
             content: "in the field, too",
             trigger: `${SEARCH}:focus`,
             run: () => read("fa2e".repeat(4)),
         },
-        said("This card is from another company.", "error"),
+        shows("This card is from another company.", "error"),
         {
             content: "a card that is read switches to its client",
             trigger: DESK,
@@ -104,28 +104,28 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         },
         { trigger: ".o_mp_desk__client h2:contains(Bob Verdi)" },
         {
-            content: "who is expected is checked in with one tap",
+            content: "an expected client is checked in with one tap",
             trigger:
                 ".o_mp_desk__attendee:contains(Anna Neri) .o_mp_desk__tick",
             run: "click",
         },
-        said("Anna Neri is in: Yoga. Monthly – Club"),
+        shows("Anna Neri is in: Yoga. Monthly – Club"),
         {
             content: "or opened by the name",
             trigger: ".o_mp_desk__attendee button:contains(Bob Verdi)",
             run: "click",
         },
         {
-            content: "a walk-in, paid by something else than what is proposed",
+            content: "a walk-in, not paid as suggested",
             trigger:
                 ".o_mp_desk__tile:contains(Gym):contains(Takes 1 entry, 7 entries left)" +
                 " .o_mp_desk__other",
             run: "click",
         },
         { trigger: ".o_mp_desk__choice:contains(At the desk)", run: "click" },
-        said("Bob Verdi is in: Gym. To pay:"),
+        shows("Bob Verdi is in: Gym. To pay:"),
         {
-            content: "what is to be paid is a warning from now on",
+            content: "the unpaid walk-in is a warning from now on",
             trigger: ".o_mp_desk__warnings:contains(1 unpaid booking)",
         },
     ],
@@ -139,7 +139,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         { trigger: ".o_mp_desk__client h2:contains(Bob Verdi)" },
         focused(".o_mp_desk__check_in"),
         {
-            content: "down past what else there is, to the walk-in",
+            content: "down past the other options, to the walk-in",
             trigger: DESK,
             run: async () => {
                 const gym = document.querySelector(
@@ -161,10 +161,10 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         },
         focused(".o_mp_desk__tile button"),
         press("Enter"),
-        said("Bob Verdi is in: Gym. 7 entries left."),
+        shows("Bob Verdi is in: Gym. 7 entries left."),
         focused(".o_mp_desk__search"),
         { trigger: DESK, run: "press alt+u" },
-        said("Taken back: Bob Verdi, Gym. 8 entries left."),
+        shows("Taken back: Bob Verdi, Gym. 8 entries left."),
         focused(".o_mp_desk__search"),
         press("ArrowDown"),
         {
@@ -174,17 +174,17 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         press("ArrowDown"),
         focused(".o_mp_desk__check_in"),
         press("Enter"),
-        said("Bob Verdi is in: Yoga. 8 entries left."),
+        shows("Bob Verdi is in: Yoga. 8 entries left."),
         press("Escape"),
         {
             content: "ready for the next client",
             trigger: `${DESK}:not(:has(.o_mp_desk__client)) .o_mp_desk__search:focus`,
-            run: "edit nobody at all",
+            run: "edit no such client",
         },
         press("Enter"),
         {
             trigger:
-                ".o_mp_desk__hits:contains(No client matches “nobody at all”.)",
+                ".o_mp_desk__hits:contains(No client matches “no such client”.)",
         },
     ],
 });

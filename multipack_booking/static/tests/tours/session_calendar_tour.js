@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
             run: "click",
         },
         {
-            content: "The desk sees how full the class is; it cannot drag it",
+            content: "The desk sees the occupancy, but cannot drag the class",
             trigger: `${EVENT}:not(.fc-event-draggable) .o_mp_session__seats:contains('1/2')`,
             run: "click",
         },
@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
             run: "click",
         },
         {
-            content: "What is left is told before",
+            content: "The balance after booking is shown first",
             trigger:
                 ".modal .o_mp_choice:contains('Takes 2 entries, 3 entries left afterwards')",
         },
@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
             run: "click",
         },
         {
-            content: "The calendar shows it at once",
+            content: "The calendar is updated at once",
             trigger: `${EVENT}.o_mp_session--full .o_mp_session__seats:contains('2/2')`,
         },
     ],

@@ -1,13 +1,12 @@
 import { registry } from "@web/core/registry";
 import * as shop from "@website_sale/js/tours/tour_utils";
 
-// A new client, from the shop to the package in the account. What it leaves in the
-// database is asserted in Python.
+// A new client, from the shop to the package in the account. Python asserts the records.
 registry.category("web_tour.tours").add("multipack_shop_new_client", {
     url: "/shop",
     steps: () => [
         {
-            content: "the card tells the cheapest row",
+            content: "the card shows the cheapest option",
             trigger:
                 ".oe_product_cart:has(a:contains(Pack)) .product_price:contains(40.00)",
         },
@@ -18,20 +17,20 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
             expectUnloadPage: true,
         },
         {
-            content: "only the rows for the shop are there",
+            content: "only options sold online are listed",
             trigger: ".o_mp_offers:not(:contains(10 entries))",
         },
         {
-            content: "choose another row",
+            content: "choose another option",
             trigger: ".o_mp_offer:contains(20 entries) input",
             run: "click",
         },
         {
-            content: "the button follows",
+            content: "the button shows its price",
             trigger: "#add_to_cart:contains(140.00)",
         },
         {
-            content: "choose 5 entries, with what it costs in words",
+            content: "choose 5 entries, with the price per entry",
             trigger:
                 ".o_mp_offer:contains(5 entries):contains(per entry):contains(valid 2 months) input",
             run: "click",
@@ -42,12 +41,12 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         },
         shop.goToCart(),
         {
-            content: "the cart says that an account is needed",
+            content: "the cart shows that an account is needed",
             trigger: ".o_mp_account:contains(Packages belong to your account)",
         },
         shop.goToCheckout(),
         {
-            content: "the checkout leads to signing in, and says why",
+            content: "the checkout requires signing in, and explains why",
             trigger: ".o_mp_account:contains(Packages belong to your account)",
         },
         {

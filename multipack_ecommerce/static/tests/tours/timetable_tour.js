@@ -3,7 +3,7 @@ import * as shop from "@website_sale/js/tours/tour_utils";
 
 const DIALOG = ".modal.show .o_mp_booking";
 
-// Two clicks from the timetable; then back to what was. Python asserts the records.
+// Two clicks from the timetable, then cancel. Python asserts the records.
 registry.category("web_tour.tours").add("multipack_member_books", {
     steps: () => [
         {
@@ -13,11 +13,11 @@ registry.category("web_tour.tours").add("multipack_member_books", {
             run: "click",
         },
         {
-            content: "the best package is chosen, and what will be left is told",
+            content: "the best package is selected, with the balance after booking",
             trigger: `${DIALOG} .o_mp_booking__choice:has(input:checked):contains(4 entries left)`,
         },
         {
-            content: "as is the rule of cancellation",
+            content: "and the rule of cancellation",
             trigger: `${DIALOG}:contains(You can cancel free of charge)`,
         },
         {
@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
             run: "click",
         },
         {
-            content: "the timetable follows without a page load",
+            content: "the timetable is updated without a page load",
             trigger: ".o_mp_card--booked:contains(Gym):contains(Booked)",
         },
         {
@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
             expectUnloadPage: true,
         },
         {
-            content: "what cancelling does is told before",
+            content: "the outcome is shown before cancelling",
             trigger: ".o_mp_my_booking__outcome:contains(Given back)",
         },
         {
@@ -125,7 +125,7 @@ registry.category("web_tour.tours").add("multipack_visitor_pays", {
             expectUnloadPage: true,
         },
         {
-            content: "the place is held while it is in the cart",
+            content: "the spot is held while it is in the cart",
             trigger: ".o_mp_cart__held:contains(holding your spot)",
         },
         shop.goToCheckout(),
