@@ -201,7 +201,7 @@ class MultipackPortal(MultipackMyPortal):
         texts = [_("Package %s", package.name)]
         if order := package.order_id:
             bought = order.company_id._multipack_local_date(order.date_order)
-            texts.append(_("bought on %s", format_date(request.env, bought)))
+            texts.append(_("bought %s", format_date(request.env, bought)))
         if package.partner_id != client:
             holder = package.partner_id.name
             texts.append(

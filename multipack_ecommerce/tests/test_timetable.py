@@ -28,7 +28,7 @@ class TestTimetable(TimetableCommon):
         page = self._week()
         card = self._cards(page)[self.class_.id]
         self.assertEqual(
-            self._text(card), "6:00 PM–7:00 PM Gym Giulia · Hall 1 Free spots: 8 Book"
+            self._text(card), "6:00 PM–7:00 PM Gym Giulia · Hall 1 8 free Book"
         )
         self.assertEqual(
             card.xpath(".//a[contains(@class, 'o_mp_book_link')]/@href"),
@@ -153,7 +153,7 @@ class TestTimetable(TimetableCommon):
             (booked, "Booked Cancel"),
             (full, "Full Join list"),
             (waiting, "On the waiting list Leave"),
-            (few, "Spots left: 2 Book"),
+            (few, "2 left Book"),
             (cancelled, "Cancelled"),
             (closed, "Booking is closed"),
         ]:

@@ -182,9 +182,9 @@ class MultipackSession(models.Model):
             left, action = self.seats_available, "book"
             state = "few" if left <= LOW_SEATS else "bookable"
             text = (
-                self.env._("Spots left: %s", left)
+                self.env._("%s left", left)
                 if left <= LOW_SEATS
-                else self.env._("Free spots: %s", left)
+                else self.env._("%s free", left)
             )
         if partner and action in ("book", "join") and status != "bookable":
             reason, action = self._get_card_reason(offer, action)

@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
         {
             content: "the class can be booked",
             trigger:
-                ".o_mp_card:contains(Gym):contains(Free spots: 8) .o_mp_book_link",
+                ".o_mp_card:contains(Gym):contains(8 free) .o_mp_book_link",
             run: "click",
         },
         {
