@@ -1,0 +1,152 @@
+"""The documents agree with the code: rules, files, methods, links, tests."""
+
+import re
+from fnmatch import fnmatch
+
+import pytest
+
+from tests.support import documents
+from tests.support.documents import ROOT, find_problems, read_rules
+
+RULES = ROOT / "docs" / "rules.md"
+EVERY = documents.documents()
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return read_rules(RULES.read_text())
+
+
+@pytest.fixture(scope="module")
+def cited():
+    """Return the rules that code, tests and documents cite, each with one file."""
+    files = [path for path in documents.python_files() if path.name != "test_docs.py"]
+    files += [path for path in EVERY if path != RULES]
+    return {
+        number: name(path)
+        for path in files
+        for number in documents.expand(path.read_text())
+        if "support/documents" not in str(path)
+    }
+
+
+def test_rules_agree_with_the_code(rules, cited):
+    assert find_problems(rules, cited) == []
+
+
+def test_rules_are_numbered_without_gaps(rules):
+    assert sorted(rules) == list(range(1, len(rules) + 1))
+    assert len(rules) >= 37
+
+
+def test_every_rule_is_cited_where_it_is_decided(rules):
+    for number, (_rule, code, _tests) in rules.items():
+        files = {part.partition(":")[0] for part in documents.CODE.findall(code)}
+        texts = [documents.find_file(file).read_text() for file in files]
+        assert number in documents.expand("\n".join(texts)), f"R{number}"
+
+
+# What the comparison reports; each case takes one thing out of a row that is right.
+GOOD = ("**R17 Which.**", "`rules/ordering.py:preference`", "`test_rules.py::{}`")
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ((GOOD[0], GOOD[1], "`test_rules.py::TestPreference`"), None),
+        ((GOOD[0], "", "`test_rules.py::TestPreference`"), "names no code"),
+        ((GOOD[0], GOOD[1], ""), "names no test"),
+        (
+            (GOOD[0], "`rules/gone.py:x`", "`test_rules.py::TestPreference`"),
+            "no file rules/gone.py",
+        ),
+        (
+            (GOOD[0], "`rules/ordering.py:gone`", "`test_rules.py::TestPreference`"),
+            "does not define gone",
+        ),
+        ((GOOD[0], GOOD[1], "`test_rules.py::TestGone`"), "has no test TestGone"),
+        ((GOOD[0], GOOD[1], "`test_gone.py::TestGone`"), "no test module"),
+        ((GOOD[0], GOOD[1], "`test_rules.py::TestValidity`"), "does not cite it"),
+        ((GOOD[0], GOOD[1]), "three columns"),
+    ],
+)
+def test_what_the_comparison_finds(cells, problem):
+    found = find_problems({17: cells}, {17: "rules/ordering.py"})
+    assert len(found) == (1 if problem else 0), found
+    assert not problem or problem in found[0]
+
+
+def test_unknown_rule_is_found():
+    assert find_problems({}, {99: "a.py"}) == [
+        "R99 is cited in a.py and not in docs/rules.md"
+    ]
+
+
+def test_rule_twice_is_refused():
+    with pytest.raises(ValueError, match="R1 stands there twice"):
+        read_rules("| **R1 A** | x | y |\n| **R1 B** | x | y |")
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name)
+def test_named_files_and_symbols_exist(path):
+    """Every ``file.py`` and ``file.py:symbol`` in backquotes."""
+    missing = []
+    for text in documents.CODE.findall(documents.read_prose(path)):
+        found = documents.REFERENCE.fullmatch(text)
+        if not found or "*" in text:
+            continue
+        file = documents.find_file(found[1]) or beside(path, found[1])
+        if not file or (found[2] and not documents.has_symbol(file, found[2])):
+            missing.append(text)
+    assert missing == []
+
+
+def beside(path, file):
+    """Return a file that is named relative to the document, or a test outside."""
+    for folder in (path.parent, path.parent.parent, ROOT / "tests"):
+        if (folder / file).is_file():
+            return folder / file
+    return None
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name)
+def test_links_lead_somewhere(path):
+    broken = []
+    for target in documents.LINK.findall(documents.read_prose(path)):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        file, _hash, anchor = target.partition("#")
+        found = (path.parent / file).resolve() if file else path
+        if not found.exists() or (anchor and anchor not in anchors(found)):
+            broken.append(target)
+    assert broken == []
+
+
+def anchors(path):
+    """Return the anchors that a Markdown viewer gives to the headings."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    words = [re.sub(r"[^\w\- ]", "", title.lower()) for title in titles]
+    return {word.strip().replace(" ", "-") for word in words}
+
+
+def test_every_document_is_linked_from_the_readme():
+    """Directly, or from the README of its folder."""
+    linked = set()
+    for index in (ROOT / "README.md", *(ROOT / "docs").rglob("README.md")):
+        for target in documents.LINK.findall(index.read_text()):
+            linked.add((index.parent / target.partition("#")[0]).resolve())
+    unlinked = [name(path) for path in EVERY if path not in linked]
+    generated_from = re.compile(r"multipack_\w+/readme/|README\.md")
+    assert [path for path in unlinked if not generated_from.match(path)] == []
+
+
+def test_readme_lists_the_tests_outside_the_addons():
+    table = (ROOT / "README.md").read_text().partition("## Tests")[2]
+    patterns = re.findall(r"^\| `([\w*]+\.py)` \|", table, re.MULTILINE)
+    modules = {path.name for path in (ROOT / "tests").glob("test_*.py")}
+    assert {m for m in modules if not any(fnmatch(m, p) for p in patterns)} == set()
+    assert [p for p in patterns if not any(fnmatch(m, p) for m in modules)] == []
