@@ -150,3 +150,24 @@ def test_readme_lists_the_tests_outside_the_addons():
     modules = {path.name for path in (ROOT / "tests").glob("test_*.py")}
     assert {m for m in modules if not any(fnmatch(m, p) for p in patterns)} == set()
     assert [p for p in patterns if not any(fnmatch(m, p) for m in modules)] == []
+
+
+def test_gates_name_tests_that_exist():
+    """Each gate of the shop has a test that fails without it."""
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    section = text.partition("## What the shop refuses")[2].partition("\n## ")[0]
+    gates = documents.find_file("multipack_ecommerce/tests/test_gates.py")
+    rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 8
+    for row in rows:
+        [test] = documents.CODE.findall(row.split("|")[-2])
+        found = documents.find_file(test) or documents.find_node(gates, test)
+        assert found, row
+
+
+def test_jobs_are_those_of_the_addon():
+    data = (ROOT / "multipack_booking" / "data" / "ir_cron.xml").read_text()
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    table = text.partition("## Jobs")[2].partition("\n## ")[0]
+    methods = set(re.findall(r"model\.(_cron_\w+)\(", data))
+    assert set(re.findall(r":(_cron_\w+)`", table)) == methods
