@@ -54,6 +54,7 @@ from . import (
     test_reports,
     test_rules,
     test_sale,
+    test_schema,
     test_session,
     test_session_availability,
     test_session_booking,

@@ -16,6 +16,7 @@ from . import (
     test_payment,
     test_product_page,
     test_queries,
+    test_schema,
     test_timetable,
     test_timetable_tour,
     test_tour,
