@@ -171,3 +171,18 @@ def test_jobs_are_those_of_the_addon():
     table = text.partition("## Jobs")[2].partition("\n## ")[0]
     methods = set(re.findall(r"model\.(_cron_\w+)\(", data))
     assert set(re.findall(r":(_cron_\w+)`", table)) == methods
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs/acceptance").glob("*.md")), ids=name
+)
+def test_acceptance_names_tests_that_exist(path):
+    modules = [p for p in documents.python_files() if p.name.startswith("test_")]
+    tests = documents.CODE.findall(path.read_text())
+    tests = [test for test in tests if re.fullmatch(r"test_\w+|Test\w+", test)]
+    missing = {
+        test
+        for test in tests
+        if not any(documents.find_node(module, test) for module in modules)
+    }
+    assert missing == set()

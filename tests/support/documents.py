@@ -40,9 +40,11 @@ def python_files():
 def find_file(name):
     """Return the file that a document means, or None.
 
-    Names are relative to the checkout, else to ``multipack_booking`` or its tests.
+    Names are relative to the checkout, else to ``multipack_booking``, else to the tests
+    of either addon.
     """
-    bases = (ROOT, ROOT / "multipack_booking", ROOT / "multipack_booking" / "tests")
+    addons = [ROOT / addon for addon in ADDONS]
+    bases = (ROOT, addons[0], *(addon / "tests" for addon in addons))
     return next((base / name for base in bases if (base / name).is_file()), None)
 
 

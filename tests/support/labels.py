@@ -106,14 +106,14 @@ def qualify(xml_id, module):
 
 
 def read_actions():
-    """Return the names of our actions, which menus without a name take."""
+    """Return the names of actions, which menus without a name take."""
     names = {}
-    for path in xml_files():
-        module = path.relative_to(ROOT).parts[0]
-        for record in etree.parse(str(path)).iterfind(".//record"):
-            if "action" in record.get("model", ""):
-                name = record.findtext("field[@name='name']")
-                names[qualify(record.get("id"), module)] = name
+    for folder, module in module_folders():
+        for path in folder.rglob("*.xml"):
+            for record in etree.parse(str(path)).iterfind(".//record"):
+                if "action" in record.get("model", ""):
+                    name = record.findtext("field[@name='name']")
+                    names[qualify(record.get("id"), module)] = name
     return names
 
 
