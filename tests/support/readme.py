@@ -49,7 +49,6 @@ ITEM = re.compile(r"( *)(-|\d+\.) +(.*)")
 PAGE = """<!-- {note} -->
 <section class="container py-4">
 <h1>{title}</h1>
-<p class="lead">{summary}.</p>
 {body}
 </section>
 """
@@ -105,7 +104,6 @@ def make_html(addon):
     return PAGE.format(
         note=NOTE,
         title=manifest["name"],
-        summary=manifest["summary"],
         body="\n".join(lines),
     )
 
