@@ -20,6 +20,7 @@ from . import (
     test_attack_values,
     test_book_dialog,
     test_booking,
+    test_booking_company,
     test_booking_notice,
     test_booking_payment,
     test_calendar_file,
