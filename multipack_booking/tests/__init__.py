@@ -51,6 +51,7 @@ from . import (
     test_portal,
     test_portal_bookings,
     test_pricelist,
+    test_public_methods,
     test_queries,
     test_reports,
     test_rules,
