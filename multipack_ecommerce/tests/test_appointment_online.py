@@ -1,12 +1,13 @@
 from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .common_timetable import TimetableCommon
+from .test_payment import DemoPaymentCommon
 
 
-@tagged("post_install", "-at_install")
-class TestAppointmentOnline(TimetableCommon):
+class AppointmentOnlineCommon(TimetableCommon):
     """Appointments on the website: service, person or anyone, day, time (R37).
 
     Massages of an hour by Mara or Piero, Monday to Friday from 9 to 12.
@@ -85,6 +86,11 @@ class TestAppointmentOnline(TimetableCommon):
         return self.env["multipack.booking"].search(
             [("service_id", "=", self.massage.id)]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestAppointmentOnline(AppointmentOnlineCommon):
+    """Finding and booking an appointment on the website (R37)."""
 
     def test_free_times(self):
         times = self._times(self._page())
@@ -194,3 +200,44 @@ class TestAppointmentOnline(TimetableCommon):
         for path in (url, self.massage.website_url):
             with self.assertNoLogs("odoo.http", "WARNING"):
                 self._get(path)
+
+
+@tagged("post_install", "-at_install")
+class TestAppointmentPaidLate(DemoPaymentCommon, AppointmentOnlineCommon):
+    """The payment of an appointment arrives after its hold has expired (R31, R37)."""
+
+    def setUp(self):
+        super().setUp()
+        self._visit_as(self.anna_user)
+        url = self._times(self._page(person=self.mara.id))["9:00 AM"]
+        self._book(url, pay="online")
+        self.booking = self._bookings()
+        self.session = self.booking.session_id
+        self.transaction = self._create_transaction(self.booking.order_id)
+        self.booking.sudo().held_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.booking._lapse()
+        self.assertEqual(self.booking.state, "cancelled")
+        self.assertEqual(self.session.state, "cancelled")
+
+    def test_time_is_still_free(self):
+        self._notify(self.transaction)
+        self.assertRecordValues(
+            self.booking, [{"state": "confirmed", "held_until": False}]
+        )
+        self.assertRecordValues(self.session, [{"state": "open", "seats_taken": 1}])
+        self.assertEqual(self.booking.order_id.state, "sale")
+        self.assertFalse(self.booking.order_id.activity_ids)
+        self.assertNotIn("9:00 AM", self._times(self._page(person=self.mara.id)))
+
+    def test_time_is_taken(self):
+        """Somebody else has it: the desk gets an activity on the paid order."""
+        other = self.massage._book_slot(
+            self.bob, self.nine, resource=self.mara, payment="onsite"
+        )
+        self._notify(self.transaction)
+        self.assertEqual(self.booking.state, "cancelled")
+        self.assertEqual(self.session.state, "cancelled")
+        self.assertEqual(other.state, "confirmed")
+        [activity] = self.booking.order_id.activity_ids
+        self.assertEqual(activity.summary, "Paid without a place")
+        self.assertIn("is cancelled", activity.note)
