@@ -54,6 +54,7 @@ from . import (
     test_public_methods,
     test_queries,
     test_reports,
+    test_request_ref,
     test_rules,
     test_sale,
     test_schema,

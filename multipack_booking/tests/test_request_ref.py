@@ -1,0 +1,443 @@
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, HttpCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure
+
+from .common_appointment import AppointmentCommon
+
+# Real transactions are the point of some of these tests.
+# pylint: disable=invalid-commit
+
+OTHER_REQUEST = "has already been used for a different request"
+
+
+class RequestRefCommon(AppointmentCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.package = cls.packages[cls.anna]
+
+    def _moves_of(self, *kinds):
+        return [move for move in self._moves(self.package) if move[0] in kinds]
+
+
+@tagged("post_install", "-at_install")
+class TestRequestRef(RequestRefCommon):
+    """A request that is repeated, because its answer got lost, charges once."""
+
+    def _enter(self, **arguments):
+        service = self.gym.with_user(self.desk)
+        return service.enter(self.anna.id, **{"request_ref": "gate-1", **arguments})
+
+    def test_enter(self):
+        first = self._enter()
+        with self.assertUnchanged():
+            self.assertEqual(self._enter(), first)
+        self.assertEqual(self._moves_of("consume"), [("consume", -1, 4)])
+        self.assertNotEqual(self._enter(request_ref="gate-2"), first)
+        self.assertEqual(self.package.credit_balance, 3)
+
+    def test_enter_without_a_reference(self):
+        for reference in (False, None):
+            first = self._enter(request_ref=reference)
+            self.assertNotEqual(self._enter(request_ref=reference), first)
+        self.assertEqual(self.package.credit_balance, 1)
+
+    def test_answer_after_the_last_credit(self):
+        """The first answer is returned although nothing is left to charge."""
+        first = self._enter(seats=5)
+        self.assertEqual(self.package.state, "exhausted")
+        self.assertEqual(self._enter(seats=5), first)
+
+    def test_different_entry(self):
+        self._enter()
+        other = self._grant(self.pack, self.five)
+        for arguments in (
+            {"seats": 2},
+            {"payment": "free"},
+            {"package_id": other.id},
+            {"package_id": self.package.id},
+        ):
+            with self.subTest(arguments), self.assertRefused(OTHER_REQUEST):
+                self._enter(**arguments)
+        with self.assertRefused(OTHER_REQUEST):
+            self.yoga.with_user(self.desk).enter(self.anna.id, request_ref="gate-1")
+        with self.assertRefused(OTHER_REQUEST):
+            self.gym.with_user(self.desk).enter(self.bob.id, request_ref="gate-1")
+
+    def test_book(self):
+        first = self._book(request_ref="kiosk-7")
+        with self.assertUnchanged():
+            self.assertEqual(self._book(request_ref="kiosk-7"), first)
+        self.assertSeats(1)
+        self.assertEqual(self._moves_of("consume"), [("consume", -2, 3)])
+
+    def test_book_after_it_has_changed(self):
+        """The first answer stays: cancelled or moved, the booking is the same one."""
+        first = self._book(request_ref="kiosk-7")
+        first.with_user(self.desk).action_cancel()
+        with self.assertUnchanged():
+            self.assertEqual(self._book(request_ref="kiosk-7"), first)
+        self.assertEqual(first.state, "cancelled")
+
+    def test_book_on_the_waiting_list(self):
+        self._book(self.bob, seats=2, payment="free")
+        first = self._book(waitlist=True, request_ref="kiosk-7")
+        self.assertEqual(first.state, "waitlisted")
+        self.assertEqual(self._book(waitlist=True, request_ref="kiosk-7"), first)
+
+    def test_different_booking(self):
+        self._book(request_ref="kiosk-7")
+        tomorrow = self._plan("2026-11-25 17:00:00")
+        for partner, session, arguments in (
+            (self.bob, self.session, {}),
+            (self.anna, tomorrow, {}),
+            (self.anna, self.session, {"payment": "free"}),
+            (self.anna, self.session, {"waitlist": True}),
+            (self.anna, self.session, {"allow_overlap": True}),
+        ):
+            with self.subTest(arguments), self.assertRefused(OTHER_REQUEST):
+                self._book(partner, session, request_ref="kiosk-7", **arguments)
+        with self.assertRefused(OTHER_REQUEST):
+            self._enter(request_ref="kiosk-7")
+
+    def test_book_slot(self):
+        start = "2026-11-23 08:00:00"
+        first = self._book_slot(start, request_ref="app-1")
+        with self.assertUnchanged():
+            self.assertEqual(self._book_slot(start, request_ref="app-1"), first)
+        self.assertEqual(self.money.credit_balance, 45)
+        for arguments in (
+            {"start": "2026-11-23 10:00:00"},
+            {"resource_id": self.piero.id},
+            {"payment": "free"},
+        ):
+            with self.subTest(arguments), self.assertRefused(OTHER_REQUEST):
+                self._book_slot(**{"start": start, "request_ref": "app-1", **arguments})
+
+    def test_other_company(self):
+        """Turnstiles of two companies may count alike: a reference is a company's."""
+        elsewhere = self._grant_elsewhere(self.pack, self.five, self.dora)
+        first = self._enter()
+        service = self.gym.with_user(self.other_manager)
+        second = service.with_company(self.other_company).enter(
+            self.dora.id, request_ref="gate-1"
+        )
+        self.assertNotEqual(second, first)
+        self.assertEqual(elsewhere.credit_balance, 4)
+
+    def test_bad_references(self):
+        package = self.package.with_user(self.manager)
+        for reference in (1, True, 1.5, "", " ", [], ["a"], {}, "a\0b", "x" * 129):
+            with self.subTest(reference=reference):
+                for call in (
+                    lambda ref=reference: self._enter(request_ref=ref),
+                    lambda ref=reference: self._book(request_ref=ref),
+                    lambda ref=reference: self._book_slot(
+                        "2026-11-23 08:00:00", request_ref=ref
+                    ),
+                    lambda ref=reference: package.action_top_up(
+                        1, "Gift", request_ref=ref
+                    ),
+                    lambda ref=reference: package.action_adjust(
+                        1, "Gift", request_ref=ref
+                    ),
+                ):
+                    with self.assertRefused("reference of a request"):
+                        call()
+
+    def test_top_up(self):
+        package = self.package.with_user(self.manager)
+        for _time in range(3):
+            self.assertTrue(package.action_top_up(2, "Gift", request_ref="pos-1"))
+        self.assertEqual(self._moves_of("top_up"), [("top_up", 2, 7)])
+        self.assertTrue(package.action_top_up(2, "Gift", request_ref="pos-2"))
+        self.assertEqual(package.credit_balance, 9)
+
+    def test_adjust(self):
+        package = self.package.with_user(self.manager)
+        for _time in range(3):
+            self.assertTrue(package.action_adjust(-5, "Slip", request_ref="pos-1"))
+        self.assertEqual(self._moves_of("adjust"), [("adjust", -5, 0)])
+
+    def test_different_change(self):
+        package = self.package.with_user(self.manager)
+        bobs = self.packages[self.bob].with_user(self.manager)
+        package.action_top_up(2, "Gift", request_ref="pos-1")
+        for call in (
+            lambda: package.action_top_up(3, "Gift", request_ref="pos-1"),
+            lambda: package.action_top_up(2, "Refund", request_ref="pos-1"),
+            lambda: package.action_adjust(2, "Gift", request_ref="pos-1"),
+            lambda: bobs.action_top_up(2, "Gift", request_ref="pos-1"),
+            lambda: (package | bobs).action_top_up(2, "Gift", request_ref="pos-1"),
+        ):
+            with self.assertRefused(OTHER_REQUEST):
+                call()
+
+    def test_top_up_of_several_packages(self):
+        """One reference for the whole call: all packages or none."""
+        both = self.package | self.packages[self.bob]
+        both = both.with_user(self.manager)
+        for _time in range(2):
+            both.action_top_up(2, "Gift", request_ref="pos-1")
+        self.assertEqual(both.mapped("credit_balance"), [7, 7])
+        with self.assertRefused(OTHER_REQUEST):
+            self.package.with_user(self.manager).action_top_up(
+                2, "Gift", request_ref="pos-1"
+            )
+
+    def test_rights_come_first(self):
+        """A reference shows nothing to users who may not book."""
+        self._enter()
+        with self.assertRefused("", UserError):
+            self.gym.with_user(self.plain).enter(self.anna.id, request_ref="gate-1")
+
+    def test_reference_cannot_be_written(self):
+        booking = self.env["multipack.booking"].browse(self._enter())
+        with self.assertRefused():
+            booking.with_user(self.manager).write({"request_ref": "other"})
+        self.assertFalse(booking.copy_data()[0].get("request_ref"))
+
+
+@tagged("post_install", "-at_install")
+class TestRequestRefRemote(RequestRefCommon, HttpCase):
+    """The same over both remote protocols of Odoo."""
+
+    def setUp(self):
+        super().setUp()
+        self.key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.manager)
+            ._generate("rpc", "Turnstile", None)
+        )
+        self.env.flush_all()
+
+    def _json2(self, model, method, **arguments):
+        answer = self.url_open(
+            f"/json/2/{model}/{method}",
+            json=arguments,
+            headers={"Authorization": f"bearer {self.key}"},
+        )
+        return answer.status_code, answer.json()
+
+    def _xml_rpc(self, model, method, *arguments, **options):
+        return self.xmlrpc_object.execute_kw(
+            get_db_name(),
+            self.manager.id,
+            "mp_manager",
+            model,
+            method,
+            arguments,
+            options,
+        )
+
+    def test_json2(self):
+        answers = [
+            self._json2(
+                "multipack.service",
+                "enter",
+                ids=self.gym.ids,
+                partner_id=self.anna.id,
+                request_ref="gate-1",
+            )
+            for _time in range(2)
+        ]
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(answers[0][0], 200)
+        self.assertEqual(self.package.credit_balance, 4)
+        for _time in range(2):
+            status, answer = self._json2(
+                "multipack.package",
+                "action_top_up",
+                ids=self.package.ids,
+                credits=2,
+                reason="Gift",
+                request_ref="pos-1",
+            )
+            self.assertEqual((status, answer), (200, True))
+        self.assertEqual(self.package.credit_balance, 6)
+        with mute_logger("odoo.http"):
+            status, answer = self._json2(
+                "multipack.service",
+                "enter",
+                ids=self.gym.ids,
+                partner_id=self.anna.id,
+                seats=2,
+                request_ref="gate-1",
+            )
+        self.assertEqual(status, 422)
+        self.assertIn(OTHER_REQUEST, answer["message"])
+
+    def test_xml_rpc(self):
+        answers = [
+            self._xml_rpc(
+                "multipack.session",
+                "book",
+                self.session.ids,
+                self.anna.id,
+                request_ref="kiosk-7",
+            )
+            for _time in range(2)
+        ]
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(self.package.credit_balance, 3)
+        for _time in range(2):
+            self.assertIs(
+                self._xml_rpc(
+                    "multipack.package",
+                    "action_adjust",
+                    self.package.ids,
+                    -1,
+                    "Slip",
+                    request_ref="pos-1",
+                ),
+                True,
+            )
+        self.assertEqual(self.package.credit_balance, 2)
+        done = self._xml_rpc("multipack.booking", "action_cancel", [answers[0]])
+        self.assertIs(done, True)
+
+
+@tagged("post_install", "-at_install")
+class TestRequestRefRace(BaseCase):
+    """R28: two real transactions with the same reference charge once.
+
+    The second has to begin anew, which Odoo does by itself, and then finds the first
+    answer. What is committed here stays in the test database, under names that say so.
+    """
+
+    NAME = "Request reference race"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.connection = db_connect(get_db_name())
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            cls.client = env["res.partner"].create({"name": cls.NAME}).id
+            service = env["multipack.service"].create(
+                {"name": cls.NAME, "booking_type": "session", "capacity": 5}
+            )
+            cls.service = service.id
+            multipack = env["multipack.multipack"].create(
+                {
+                    "name": cls.NAME,
+                    "kind": "entry",
+                    "credit": 5,
+                    "duration_unit": "year",
+                    "line_ids": [(0, 0, {"service_id": service.id})],
+                    "taxes_id": [(5, 0, 0)],
+                }
+            )
+            cls.multipack = multipack.id
+
+    @classmethod
+    def tearDownClass(cls):
+        with cls.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["multipack.multipack"].browse(cls.multipack).active = False
+            env["multipack.service"].browse(cls.service).active = False
+            env["res.partner"].browse(cls.client).active = False
+        super().tearDownClass()
+
+    def setUp(self):
+        super().setUp()
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            package = env["multipack.package"].create(
+                {"partner_id": self.client, "multipack_id": self.multipack}
+            )
+            self.package = package.id
+            cr.execute("SELECT now() AT TIME ZONE 'UTC' + interval '1 day'")
+            session = env["multipack.session"].create(
+                {
+                    "service_id": self.service,
+                    "start": cr.fetchone()[0].replace(microsecond=0),
+                }
+            )
+            self.session = session.id
+
+    def _begin(self):
+        cr = self.connection.cursor()
+        self.addCleanup(cr.close)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["multipack.package"].browse(self.package).fetch(["state"])
+        env["multipack.booking"].search([("partner_id", "=", self.client)]).fetch()
+        return env
+
+    def _repeat(self, call):
+        """Run a call in two transactions that began together, the second until it ends.
+
+        :return: both answers
+        """
+        winner, loser = self._begin(), self._begin()
+        first = call(winner)
+        winner.flush_all()
+        winner.cr.commit()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises((ConcurrencyError, SerializationFailure)),
+        ):
+            call(loser)
+            loser.flush_all()
+        loser.cr.rollback()
+        loser.invalidate_all()
+        second = call(loser)
+        loser.flush_all()
+        loser.cr.commit()
+        return first, second
+
+    def _balance(self):
+        with self.connection.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            return env["multipack.package"].browse(self.package).credit_balance
+
+    def test_enter(self):
+        first, second = self._repeat(
+            lambda env: (
+                env["multipack.service"]
+                .browse(self.service)
+                .enter(self.client, self.package, request_ref=f"gate-{self.package}")
+            )
+        )
+        self.assertEqual((first, self._balance()), (second, 4))
+
+    def test_enter_for_free(self):
+        """Nothing but the reference makes these two collide."""
+        first, second = self._repeat(
+            lambda env: (
+                env["multipack.service"]
+                .browse(self.service)
+                .enter(self.client, payment="free", request_ref=f"f-{self.package}")
+            )
+        )
+        self.assertEqual((first, self._balance()), (second, 5))
+
+    def test_book(self):
+        first, second = self._repeat(
+            lambda env: (
+                env["multipack.session"]
+                .browse(self.session)
+                .book(
+                    self.client,
+                    package_id=self.package,
+                    request_ref=f"kiosk-{self.package}",
+                )
+            )
+        )
+        self.assertEqual((first, self._balance()), (second, 4))
+
+    def test_top_up(self):
+        first, second = self._repeat(
+            lambda env: (
+                env["multipack.package"]
+                .browse(self.package)
+                .action_top_up(2, "Gift", request_ref="pos-1")
+            )
+        )
+        self.assertEqual((first, second, self._balance()), (True, True, 7))
