@@ -1,14 +1,15 @@
-"""When a place can be booked, given back and checked in (R29, R34), as pure functions.
+"""When a seat can be booked, cancelled and checked in (R29, R34), as pure functions.
 
-Moments are aware datetimes in the (pytz) time zone of the club: "seven days before" is
-the same time of day, also across a change of the clock.
+Moments are aware datetimes in the (pytz) time zone of the company: "seven days before"
+is the same time of day, also across a change of the clock.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 
-def opening(start, days):
-    """Moment from which a session can be booked; ``None`` when it always can.
+def opening(start: datetime, days: int) -> datetime | None:
+    """Return when booking opens; ``None`` when it always is open.
 
     :param datetime start: of the session
     :param int days: how long before, 0 for no limit
@@ -16,28 +17,32 @@ def opening(start, days):
     if not days:
         return None
     earlier = start.replace(tzinfo=None) - timedelta(days=days)
-    # pytz gives every offset an object of its own; this finds the one of that day
-    return start.tzinfo.localize(earlier)
+    # pytz has one object per offset; this finds the one of that day
+    zone: Any = start.tzinfo
+    moment: datetime = zone.localize(earlier)
+    return moment
 
 
-def closing(start, minutes):
-    """Moment from which a session can no longer be booked.
+def closing(start: datetime, minutes: int) -> datetime:
+    """Return when booking closes.
 
     :param int minutes: before the start; negative for a while after it
     """
     return start - timedelta(minutes=minutes)
 
 
-def free_until(start, hours):
-    """Last moment in which a cancellation costs nothing.
+def free_until(start: datetime, hours: float) -> datetime:
+    """Return the last moment of free cancellation.
 
     :param float hours: before the start
     """
     return start - timedelta(hours=hours)
 
 
-def check_in_window(start, stop, before, after):
-    """First and last moment in which clients can be checked in.
+def check_in_window(
+    start: datetime, stop: datetime, before: int, after: int
+) -> tuple[datetime, datetime]:
+    """Return the first and last moment at which clients can be checked in.
 
     :param int before: minutes before the start
     :param int after: minutes after the end

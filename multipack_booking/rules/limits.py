@@ -1,11 +1,11 @@
 """Windows of the booking limit (R8), as pure functions on local dates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 
-def window(day, period):
+def window(day: date, period: str) -> tuple[date, date] | tuple[None, None]:
     """Return the first and last day in which uses count together with ``day``.
 
     :param date day: local date of the service
@@ -24,7 +24,7 @@ def window(day, period):
     return first, first + relativedelta(months=1, days=-1)
 
 
-def next_window(day, period):
+def next_window(day: date, period: str) -> date | None:
     """Return the first day after the window of ``day``; ``None`` for the validity."""
     last = window(day, period)[1]
-    return last and last + timedelta(days=1)
+    return last + timedelta(days=1) if last else None

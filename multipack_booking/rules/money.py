@@ -1,10 +1,10 @@
-"""Splitting money without losing a cent (section 7 of the domain)."""
+"""Splitting money without losing a cent."""
 
 from decimal import Decimal
 
 
-def split_evenly(total, count, rounding):
-    """Split ``total`` into ``count`` equal amounts; the last takes the rest.
+def split_evenly(total: float, count: int, rounding: float) -> list[float]:
+    """Split ``total`` into ``count`` equal amounts; the last takes the remainder.
 
     :param float total: amount to split
     :param int count: number of parts, at least 1

@@ -1,5 +1,6 @@
 """Price per day (R5), as pure functions on dates and bands of daily rates."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -11,13 +12,13 @@ class Band(NamedTuple):
     date_to: date | None
     rate: float
 
-    def holds(self, day):
+    def holds(self, day: date) -> bool:
         """Whether the rate applies to ``day``."""
         return (self.date_from or day) <= day <= (self.date_to or day)
 
     @property
-    def width(self):
-        """Number of days, to tell the more specific of two bands."""
+    def width(self) -> timedelta:
+        """Length of the band; the shorter one is the more specific."""
         return (self.date_to or date.max) - (self.date_from or date.min)
 
 
@@ -34,12 +35,12 @@ class Segment(NamedTuple):
 class MissingRate(ValueError):
     """No band holds ``day``."""
 
-    def __init__(self, day):
+    def __init__(self, day: date) -> None:
         super().__init__(f"no daily rate for {day}")
         self.day = day
 
 
-def crosses(band, other):
+def crosses(band: Band, other: Band) -> bool:
     """Whether two bands overlap without one lying inside the other.
 
     Which of them applied would then be a matter of chance. Two bands with the same
@@ -56,7 +57,7 @@ def crosses(band, other):
     return not (inside or around)
 
 
-def price_per_day(start, end, bands):
+def price_per_day(start: date, end: date, bands: Iterable[Band]) -> list[Segment]:
     """Return the segments that make up the price from ``start`` to ``end`` inclusive.
 
     Each day takes the rate of the most specific band that holds it, so that a season
@@ -69,7 +70,7 @@ def price_per_day(start, end, bands):
     :raises MissingRate: for the first day without a rate
     """
     by_width = sorted(bands, key=lambda band: band.width)
-    runs = []
+    runs: list[tuple[Band, list[date]]] = []
     for offset in range((end - start).days + 1):
         day = start + timedelta(days=offset)
         band = next((band for band in by_width if band.holds(day)), None)

@@ -1,19 +1,22 @@
 """Free times of appointments (R37), as pure functions.
 
-Moments are aware datetimes; pieces of time are ``(start, stop)``.
+Moments are aware datetimes; intervals are ``(start, stop)``.
 """
 
 from bisect import bisect_right
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 import pytz
 
+Interval = tuple[datetime, datetime]
 
-def grid_step(minutes):
-    """Minutes between the times that are offered for an appointment of so many.
 
-    Times that people can remember: every half hour for what takes half hours; every
-    quarter for the rest; one after the other for what is shorter and fills the hour.
+def grid_step(minutes: int) -> int:
+    """Return the minutes between the times offered for an appointment of this length.
+
+    Times that people can remember: every half hour for a multiple of it; one after
+    the other for shorter lengths that divide the hour; otherwise every quarter.
     """
     if minutes % 30 == 0:
         return 30
@@ -22,8 +25,9 @@ def grid_step(minutes):
     return 15
 
 
-def first_on_grid(moment, step):
-    """First moment from this one on at which the clock shows a time of the grid.
+def first_on_grid(moment: datetime, step: int) -> datetime:
+    """Return the first moment, from this one on, at which the clock shows a time of
+    the grid.
 
     :param int step: minutes, counted from midnight
     :return: the moment in UTC
@@ -34,13 +38,19 @@ def first_on_grid(moment, step):
     return moment.astimezone(pytz.utc) + (-clock % timedelta(minutes=step))
 
 
-def free_starts(work, taken, length, pause, step):
-    """Moments at which an appointment can begin.
+def free_starts(
+    work: Iterable[Interval],
+    taken: Sequence[Interval],
+    length: timedelta,
+    pause: timedelta,
+    step: int,
+) -> Iterator[datetime]:
+    """Yield the moments at which an appointment can begin.
 
-    It has to be over when the work is; the pause after it does not.
+    It must end within the working hours; the pause after it need not.
 
-    :param work: pieces of time in which somebody works, in local time
-    :param taken: pieces that are taken, in order, none of them overlapping
+    :param work: intervals of working hours, in local time
+    :param taken: intervals that are taken, in order, without overlaps
     :param timedelta length: of the appointment
     :param timedelta pause: that must be free after it
     :param int step: minutes of the grid

@@ -1,12 +1,14 @@
 """Days and moments of a weekly plan, as pure functions."""
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from collections.abc import Hashable, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytz
 
 
-def weekdays(first, last, weekday):
+def weekdays(first: date, last: date, weekday: int) -> list[date]:
     """List the dates of one weekday from ``first`` to ``last``, both included.
 
     :param int weekday: 0 for Monday to 6 for Sunday
@@ -19,41 +21,50 @@ def weekdays(first, last, weekday):
     return days
 
 
-def later(moment, **span):
-    """Return the moment that is later by a ``timedelta`` of the span, or the last that
-    there is: while somebody types, a number may be anything."""
+def later(moment: datetime, **span: float) -> datetime:
+    """Add a ``timedelta`` of the span to a moment; beyond the calendar, return its last
+    moment: a user who is typing may enter any number."""
     try:
         return moment + timedelta(**span)
     except (OverflowError, ValueError):
         return datetime.max
 
 
-def utc_moment(day, hour, zone):
+def utc_moment(day: date, hour: float, zone: Any) -> datetime:
     """Turn a local time of day into a naive moment in UTC.
 
-    The same time on the clock on every day, whatever the offset of that day. A time
-    that the change of the clock skips becomes the one an hour later. Beyond the ends of
-    the calendar it is its first or last moment: 31 December 9999 means for good.
+    The clock shows the same time every day, whatever the offset of that day. A time
+    that the change of the clock skips becomes the one an hour later. Beyond the
+    calendar it is its first or last moment: 31 December 9999 means "without end".
 
-    :param float hour: of the day, 18.5 for half past six in the evening; 24 for its end
-    :param zone: ``pytz`` time zone of the club
+    :param float hour: of the day: 18.5 is 18:30, 24 is the end of the day
+    :param zone: ``pytz`` time zone of the company
     """
     try:
         local = datetime.combine(day, time()) + timedelta(minutes=round(hour * 60))
-        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+        moment: datetime = zone.localize(local).astimezone(pytz.utc)
+        return moment.replace(tzinfo=None)
     except OverflowError:
         return datetime.max if day.year > 1 else datetime.min
 
 
 class Occupation:
-    """Who and what is taken when, while sessions are being planned."""
+    """When people and rooms are taken, while sessions are being planned."""
 
-    def __init__(self):
+    def __init__(self) -> None:
+        self._spans: dict[Hashable, list[tuple[datetime, datetime, Hashable]]]
         self._spans = defaultdict(list)
-        self._resources = {}
+        self._resources: dict[Hashable, list[Hashable]] = {}
 
-    def take(self, resources, start, until, owner):
-        """Note that ``owner`` takes the resources, instead of what it took before."""
+    def take(
+        self,
+        resources: Iterable[Hashable],
+        start: datetime,
+        until: datetime,
+        owner: Hashable,
+    ) -> None:
+        """Let ``owner`` take the resources, in place of those it took before."""
+        resources = list(resources)
         for resource in self._resources.get(owner, ()):
             spans = self._spans[resource]
             spans[:] = [span for span in spans if span[2] != owner]
@@ -61,8 +72,14 @@ class Occupation:
         for resource in resources:
             self._spans[resource].append((start, until, owner))
 
-    def find(self, resources, start, until, owner=None):
-        """Find what is in the way.
+    def find(
+        self,
+        resources: Iterable[Hashable],
+        start: datetime,
+        until: datetime,
+        owner: Hashable = None,
+    ) -> tuple[Hashable, Hashable] | None:
+        """Find a conflict with another owner.
 
         :return: ``(resource, owner)`` of the first, or ``None``
         """

@@ -1,5 +1,6 @@
 """Validity of a package (R4), as pure functions on dates."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -7,12 +8,12 @@ from dateutil.relativedelta import relativedelta
 UNITS = ("day", "week", "month", "year")
 
 
-def end_date(start, duration, unit):
+def end_date(start: date, duration: int, unit: str) -> date:
     """Return the last valid day, inclusive, of a validity that begins on ``start``.
 
     Days and weeks are counted. Months and years end on the day before the same day
     later, or on the last day of a month that has no such day: 15 Jan + 1 month is
-    14 Feb, 31 Jan + 1 month is 28 (29) Feb. None ends after the calendar does.
+    14 Feb, 31 Jan + 1 month is 28 (29) Feb. The calendar ends with 31 December 9999.
 
     :param date start: first valid day
     :param int duration: number of units, at least 1
@@ -24,7 +25,7 @@ def end_date(start, duration, unit):
     if unit not in UNITS:
         raise ValueError(f"unknown unit of validity: {unit}")
     try:
-        same_day = start + relativedelta(**{f"{unit}s": duration})
+        same_day: date = start + relativedelta(**{f"{unit}s": duration})
     except (OverflowError, ValueError):
         return date.max
     # relativedelta falls back to the last day of a month that is too short, and that
@@ -33,7 +34,7 @@ def end_date(start, duration, unit):
     return same_day if is_short else same_day - timedelta(days=1)
 
 
-def covers(periods, day):
+def covers(periods: Iterable[tuple[date, date | None]], day: date) -> bool:
     """Return whether a day lies in one of some periods.
 
     :param periods: ``(first, last)`` days, both included; without a last day it is open
