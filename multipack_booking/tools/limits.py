@@ -12,6 +12,8 @@ MAX_AMOUNT = 1e12
 MAX_CREDITS = 10**9
 # Seats that one booking may take.
 MAX_SEATS = 10_000
+# Characters of the reference by which a program repeats a request.
+MAX_REFERENCE = 128
 # Identifiers of records: 32-bit integers in PostgreSQL.
 MAX_ID = 2**31 - 1
 

@@ -10,7 +10,7 @@ from typing import Any
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
-from .limits import MAX_CREDITS, MAX_ID, MAX_SEATS
+from .limits import MAX_CREDITS, MAX_ID, MAX_REFERENCE, MAX_SEATS
 
 
 def browse_given(model: Any, identifier: object, message: str) -> Any:
@@ -52,6 +52,29 @@ def read_seats(env: Any, seats: object) -> int:
     if type(seats) is not int or not 1 <= seats <= MAX_SEATS:
         raise UserError(env._("Enter the number of seats: a whole number, 1 or more."))
     return seats
+
+
+def read_reference(env: Any, reference: object) -> str | None:
+    """Return a caller's own reference of a request, ``None`` when there is none.
+
+    :raises UserError: for invalid input
+    """
+    if reference is None or reference is False:
+        return None
+    # PostgreSQL stores no text with a NUL in it
+    if (
+        isinstance(reference, str)
+        and reference.strip()
+        and len(reference) <= MAX_REFERENCE
+        and "\0" not in reference
+    ):
+        return reference
+    raise UserError(
+        env._(
+            "The reference of a request must be a text of at most %s characters.",
+            MAX_REFERENCE,
+        )
+    )
 
 
 def is_choice(field: Any, value: object) -> bool:

@@ -8,6 +8,7 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_users,
     resource_calendar,
     sale_order,
     sale_order_line,

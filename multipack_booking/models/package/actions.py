@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from ...tools.untrusted import read_credits
+from ...tools.untrusted import read_credits, read_reference
 
 
 class MultipackPackage(models.Model):
@@ -12,30 +12,36 @@ class MultipackPackage(models.Model):
 
     _inherit = "multipack.package"
 
-    def action_top_up(self, credits, reason):
+    def action_top_up(self, credits, reason, request_ref=False):
         """Add credits to packages.
 
         :param float credits: entries, or money in company currency; above zero
         :param str reason: kept in the ledger and in the chatter
+        :param str request_ref: the caller's own reference of this request, see
+            ``_is_repeated``
+        :return: True
         :raises UserError: without rights, reason or balance, or for credits <= 0
         """
         credits = read_credits(self.env, credits)
         if credits <= 0:
             raise UserError(self.env._("A top-up adds credits: enter more than 0."))
-        self._change_credit("top_up", credits, reason)
+        return self._change_credit("top_up", credits, reason, request_ref)
 
-    def action_adjust(self, credits, reason):
+    def action_adjust(self, credits, reason, request_ref=False):
         """Correct the balance of packages up or down.
 
         :param float credits: signed difference, not zero; the balance stays >= 0
         :param str reason: kept in the ledger and in the chatter
+        :param str request_ref: the caller's own reference of this request, see
+            ``_is_repeated``
+        :return: True
         :raises UserError: without rights, reason or balance, or when it would go
             below zero
         """
         credits = read_credits(self.env, credits)
         if not credits:
             raise UserError(self.env._("Enter by how much the balance changes."))
-        self._change_credit("adjust", credits, reason)
+        return self._change_credit("adjust", credits, reason, request_ref)
 
     def action_cancel(self, reason):
         """Cancel packages and the bookings that they pay for.
@@ -43,6 +49,7 @@ class MultipackPackage(models.Model):
         Remaining credits stay on the package and can no longer be used.
 
         :param str reason: kept in the chatter
+        :return: True
         :raises UserError: without rights or reason
         """
         self._check_manager()
@@ -57,14 +64,11 @@ class MultipackPackage(models.Model):
             # sudo: the state changes by actions only
             package.sudo().state = "cancelled"
             package.message_post(body=self.env._("Cancelled: %s", reason))
+        return True
 
     def _check_manager(self):
         """Refuse users who are not managers in the company of the packages."""
-        if not (
-            self.env.su
-            or self.env.user.has_group("multipack_booking.group_multipack_manager")
-        ):
-            raise UserError(self.env._("Only a Multipack manager may do this."))
+        self.env["res.users"]._multipack_check_manager()
         self.check_access("write")
 
     @api.model
@@ -73,10 +77,49 @@ class MultipackPackage(models.Model):
         if not (isinstance(reason, str) and reason.strip() and "\0" not in reason):
             raise UserError(self.env._("Enter a reason."))
 
-    def _change_credit(self, kind, credits, reason):
-        """Post a move for a manager, with its reason in the chatter."""
+    def _is_repeated(self, kind, credits, reason, reference):
+        """Return whether the same request has already changed these packages.
+
+        A reference is chosen by the caller, such as a point of sale, and is one of a
+        company. Repeated with the same arguments, for the same packages, it changes
+        nothing. With other arguments it is refused. A request that was refused leaves
+        its reference free. One call for several packages changes all or none of them,
+        so one reference is enough for it.
+
+        :raises UserError: when a different request had this reference
+        """
+        if not reference:
+            return False
+        # sudo: the managers of a company share its references; nothing is shown
+        moves = self.env["multipack.credit.move"].sudo()
+        moves = moves.search(
+            [
+                ("request_ref", "=", reference),
+                ("package_id.company_id", "in", self.company_id.ids),
+            ]
+        )
+        if not moves:
+            return False
+        asked = {(package.id, kind, credits, reason) for package in self}
+        if asked != {(m.package_id.id, m.kind, m.amount, m.reason) for m in moves}:
+            raise UserError(
+                self.env._(
+                    "The reference %s has already been used for a different request.",
+                    reference,
+                )
+            )
+        return True
+
+    def _change_credit(self, kind, credits, reason, request_ref=False):
+        """Post a move for a manager, with its reason in the chatter.
+
+        :return: True
+        """
         self._check_manager()
         self._check_reason(reason)
+        reference = read_reference(self.env, request_ref)
+        if self._is_repeated(kind, credits, reason, reference):
+            return True
         for package in self:
             if package.kind == "time":
                 raise UserError(
@@ -93,7 +136,7 @@ class MultipackPackage(models.Model):
                 raise UserError(self.env._("%s is cancelled.", package.display_name))
             if float_compare(package.credit_balance + credits, 0, 2) < 0:
                 raise UserError(package._get_no_credit_message(-credits))
-            package._post_move(kind, credits, reason)
+            package._post_move(kind, credits, reason, request_ref=reference)
             package.message_post(
                 body=self.env._(
                     "%(kind)s of %(amount)s, balance now %(balance)s: %(reason)s",
@@ -111,6 +154,7 @@ class MultipackPackage(models.Model):
                     reason=reason,
                 )
             )
+        return True
 
     @api.constrains("beneficiary_ids", "beneficiary_cap")
     def _check_beneficiaries(self):
@@ -177,3 +221,4 @@ class MultipackPackage(models.Model):
                     reason=reason,
                 )
             )
+        return True

@@ -332,8 +332,11 @@ class MultipackPackage(models.Model):
         except (AttributeError, LookupError, TypeError, ValueError):
             raise UserError(self.env._("%s is not a date.", day)) from None
 
-    def _post_move(self, kind, amount, reason=False, consumption=None):
+    def _post_move(
+        self, kind, amount, reason=False, consumption=None, request_ref=None
+    ):
         """Write a ledger move: the only way to change a balance (R15).
+
 
         A time package has no balance and gets no move; its version is incremented, so
         that two uses at the same moment collide.
@@ -344,6 +347,8 @@ class MultipackPackage(models.Model):
             self.sudo().usage_version += 1
             return
         move = self._prepare_move_vals(kind, amount, reason, consumption)
+        if request_ref:
+            move["request_ref"] = request_ref
         # sudo: no role may write moves; callers have checked the rights
         self.env["multipack.credit.move"].sudo().create(move)
 
