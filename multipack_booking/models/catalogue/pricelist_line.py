@@ -217,6 +217,7 @@ class MultipackPricelistLine(models.Model):
     def action_restore(self):
         """Restore archived rows (R7)."""
         self.write({"active": True})
+        return True
 
     def action_view_packages(self):
         """Open the packages that were sold with this row."""

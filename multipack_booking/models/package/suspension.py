@@ -110,6 +110,7 @@ class MultipackPackage(models.Model):
                     reason=reason,
                 )
             )
+        return True
 
     def action_resume(self):
         """End the suspension of packages today; delete one that has not begun.
@@ -137,6 +138,7 @@ class MultipackPackage(models.Model):
             package.message_post(
                 body=self.env._("Resumed. Days suspended: %s", suspended)
             )
+        return True
 
     def _check_suspension(self, first, last):
         """Refuse days on which this package cannot be suspended."""

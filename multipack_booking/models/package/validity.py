@@ -56,6 +56,7 @@ class MultipackPackage(models.Model):
                     reason=reason,
                 )
             )
+        return True
 
     @api.model
     def _to_date(self, value):
