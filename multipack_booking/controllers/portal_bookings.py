@@ -112,7 +112,7 @@ class MultipackBookingPortal(MultipackMyPortal):
                 "page_name": "multipack_waiting",
                 "bookings": bookings,
                 "cards": self._get_multipack_booking_cards(
-                    bookings, bookings._get_waiting_places()
+                    bookings, bookings._get_queue_positions()
                 ),
             },
         )
@@ -146,7 +146,7 @@ class MultipackBookingPortal(MultipackMyPortal):
         if not booking._may_client_cancel():
             refusal = request.env._("This can no longer be cancelled here.")
             return self._render_multipack_booking(booking, refusal)
-        if outcome != booking._get_cancel_text():
+        if outcome != booking._get_cancellation_outcome_text():
             refusal = request.env._("The conditions have changed. Please check again.")
             return self._render_multipack_booking(booking, refusal)
         try:
@@ -184,7 +184,7 @@ class MultipackBookingPortal(MultipackMyPortal):
                 "page_name": "multipack_booking",
                 "booking": booking,
                 "cards": self._get_multipack_booking_cards(
-                    booking, booking._get_waiting_places()
+                    booking, booking._get_queue_positions()
                 ),
                 "refusal": refusal,
             },

@@ -384,7 +384,7 @@ class TestBookSlot(AppointmentCommon):
         booking.order_id.action_confirm()
         self.assertEqual((booking.state, other.state), ("cancelled", "confirmed"))
         self.assertEqual(
-            booking.order_id.activity_ids.mapped("summary"), ["Paid without a place"]
+            booking.order_id.activity_ids.mapped("summary"), ["Paid without a seat"]
         )
 
     def test_moved(self):

@@ -59,7 +59,7 @@ class TestBookDialog(DeskCommon):
                 ),
                 ("Pay at the desk", f"{euro(15)}, on a sales order", True),
                 ("Free", "Not charged", True),
-                ("Spend 100 – Wallet", "Does not open Yoga", False),
+                ("Spend 100 – Wallet", "Does not include Yoga", False),
             ],
         )
         self.assertEqual(form.choice, self._key(pass_))
@@ -242,7 +242,7 @@ class TestCancelDialog(DeskCommon):
         booking = self._book(self.evening)
         cancel = self._ask(booking)
         self.assertEqual(
-            cancel.outcome, "In time. Given back: 2 entries, then there are 10 entries."
+            cancel.outcome, "Free cancellation. Returned: 2 entries (10 entries left)."
         )
         with self.subTest("kept"):
             self.assertEqual(booking.state, "confirmed")
@@ -255,7 +255,8 @@ class TestCancelDialog(DeskCommon):
         booking = self._book()
         cancel = self._ask(booking)
         self.assertEqual(
-            cancel.outcome, "The free cancellation is over. Stays spent: 2 entries."
+            cancel.outcome,
+            "It is too late for a free cancellation. Forfeited: 2 entries.",
         )
         cancel.action_confirm()
         self.assertTrue(booking.is_late)
@@ -265,7 +266,7 @@ class TestCancelDialog(DeskCommon):
     def test_late_but_generous(self):
         self.yoga.late_cancel = "release"
         cancel = self._ask(self._book())
-        self.assertIn("Given back: 2 entries", cancel.outcome)
+        self.assertIn("Returned: 2 entries", cancel.outcome)
         cancel.action_confirm()
         self.assertEqual(self.package.credit_balance, 10)
 
@@ -274,7 +275,7 @@ class TestCancelDialog(DeskCommon):
         order = booking.order_id
         cancel = self._ask(booking)
         self.assertEqual(
-            cancel.outcome, "The place becomes free. Nothing is to be paid."
+            cancel.outcome, "The spot becomes free. Nothing is to be paid."
         )
         cancel.action_confirm()
         self.assertEqual(order.state, "cancel")
@@ -290,7 +291,7 @@ class TestCancelDialog(DeskCommon):
         self._book(partner=self.bob, seats=2, payment="free")
         booking = self._book(waitlist=True)
         cancel = self._ask(booking)
-        self.assertEqual(cancel.outcome, "The place on the waiting list is given up.")
+        self.assertEqual(cancel.outcome, "The spot in line is lost.")
         cancel.action_confirm()
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(self.package.credit_balance, 10)

@@ -94,7 +94,7 @@ class TestBookingCompany(SessionCommon):
             self._eligible(company_id=self.other_company.id), [self.there.id]
         )
         self.assertEqual(self._eligible(company_id=self.company.id), [self.here.id])
-        for company_id in ("1", -1, 2**31, True, [self.company.id], {}):
+        for company_id in ("1", -1, 2**31, True, [self.company.id], {"id": 1}):
             with self.subTest(company_id=company_id), self.assertRaises(UserError):
                 self._eligible(company_id=company_id)
 
@@ -104,9 +104,9 @@ class TestBookingCompany(SessionCommon):
         offers = sessions._get_offers(self.dora.with_env(self.both))
         paying = {
             session: [
-                verdict["package_id"]
+                verdict.package.id
                 for verdict in offers[session.id]["verdicts"]
-                if verdict["eligible"]
+                if verdict.eligible
             ]
             for session in sessions
         }
@@ -119,10 +119,8 @@ class TestBookingCompany(SessionCommon):
         twin = self._plan("2026-11-24 17:00:00", company_id=self.other_company.id)
         sessions = (twin | self.session).with_env(self.both)
         offers = sessions._get_offers(self.dora.with_env(self.both))
-        self.assertEqual(offers[twin.id]["verdicts"][0]["package_id"], self.there.id)
-        self.assertEqual(
-            offers[self.session.id]["verdicts"][0]["package_id"], self.here.id
-        )
+        self.assertEqual(offers[twin.id]["verdicts"][0].package, self.there)
+        self.assertEqual(offers[self.session.id]["verdicts"][0].package, self.here)
 
     def test_dialog(self):
         context = {"default_session_id": self.away.id}

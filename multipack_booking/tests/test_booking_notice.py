@@ -79,7 +79,7 @@ class TestBookingNotice(NoticeCommon):
     def test_cancelled(self):
         self._reserve(self.session).with_user(self.desk).action_cancel()
         self.assertIn(
-            "Given back: 2 entries to 5 entries – Pack (left: 5 of 5 entries).",
+            "Returned: 2 entries to 5 entries – Pack (left: 5 of 5 entries).",
             self._mails().body_html,
         )
 
@@ -88,7 +88,7 @@ class TestBookingNotice(NoticeCommon):
         self._go("2026-11-30 06:00:00")
         booking.with_user(self.desk).action_cancel()
         self.assertIn(
-            "The free cancellation was over. Stays spent: 2 entries of"
+            "It was too late for a free cancellation. Charged: 2 entries of"
             " 5 entries – Pack (left: 3 of 5 entries).",
             self._mails().body_html,
         )

@@ -57,8 +57,8 @@ class TestBookingPayment(SessionCommon):
         booking = self._book(self.dora, payment="onsite")
         order = booking.order_id
         self.assertEqual(
-            booking._get_cancel_text(),
-            "The place becomes free. Nothing is to be paid.",
+            booking._get_cancellation_outcome_text(),
+            "The spot becomes free. Nothing is to be paid.",
         )
         booking.with_user(self.desk).action_cancel()
         self.assertFalse(booking.sale_line_id)
@@ -69,7 +69,7 @@ class TestBookingPayment(SessionCommon):
         self.yoga.cancel_hours = 4
         booking = self._book(self.dora, payment="onsite")
         self._at("2026-11-24 16:00:00")
-        self.assertIn("remains to be paid", booking._get_cancel_text())
+        self.assertIn("remains to be paid", booking._get_cancellation_outcome_text())
         booking.with_user(self.desk).action_cancel()
         self.assertEqual(booking.order_id.state, "draft")
         self.assertEqual(booking.order_id.amount_untaxed, 15)
@@ -134,7 +134,7 @@ class TestBookingPayment(SessionCommon):
         self._book(self.bob)
         order.action_confirm()
         self.assertEqual((held.state, order.state), ("cancelled", "sale"))
-        self.assertEqual(order.activity_ids.summary, "Paid without a place")
+        self.assertEqual(order.activity_ids.summary, "Paid without a seat")
         self.assertIn("The class is full", order.activity_ids.note)
         self.assertSeats(2)
 

@@ -63,12 +63,12 @@ class TestFind(DeskCommon):
         for number in range(9):
             self.env["res.partner"].create({"name": f"Nove {number}"})
         answer = self.Desk.find("nove")
-        self.assertEqual((len(answer["clients"]), answer["more"]), (8, True))
-        self.assertFalse(self.Desk.find("nove 1")["more"])
+        self.assertEqual((len(answer["clients"]), answer["has_more"]), (8, True))
+        self.assertFalse(self.Desk.find("nove 1")["has_more"])
 
     def test_too_little(self):
         for query in ("", " ", "n", False, None, 7, ["neri"]):
-            self.assertEqual(self.Desk.find(query), {"clients": [], "more": False})
+            self.assertEqual(self.Desk.find(query), {"clients": [], "has_more": False})
 
     def test_no_wildcards(self):
         self.assertEqual(self._found("%%"), [])
@@ -87,9 +87,11 @@ class TestFind(DeskCommon):
         """R16: who else may use it is one tap away."""
         self.package.beneficiary_ids = self.bob
         client = self.Desk.scan(self.package.access_code)["client"]
-        self.assertEqual(client["users"], [{"id": self.bob.id, "name": "Bob Verdi"}])
+        self.assertEqual(
+            client["also_used_by"], [{"id": self.bob.id, "name": "Bob Verdi"}]
+        )
         bob = self._load(self.bob)
-        self.assertEqual(bob["users"], [])
+        self.assertEqual(bob["also_used_by"], [])
         self.assertEqual([p["holder"] for p in bob["packages"]], ["Anna Neri"])
 
     def test_wrong_card(self):

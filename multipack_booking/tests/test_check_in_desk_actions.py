@@ -32,20 +32,20 @@ class TestCheckInDeskActions(DeskCommon):
         answer = self.Desk.undo(booking.id)
         self.assertEqual(
             answer["result"]["text"],
-            "Taken back: Anna Neri, Yoga. The place stays booked.",
+            "Check-in undone: Anna Neri, Yoga. The seat stays booked.",
         )
         self.assertTrue(answer["result"]["undone"])
         self.assertEqual(booking.state, "confirmed")
         self.assertEqual(
             self._moves(self.package), [("grant", 10, 10), ("consume", -2, 8)]
         )
-        with self.assertRefused("was not checked in, there is nothing to undo"):
+        with self.assertRefused("is not checked in, there is nothing to undo"):
             self.Desk.undo(booking.id)
 
     def test_check_in_twice(self):
         booking = self._book()
         self.Desk.check_in(booking.id)
-        with self.assertRefused("has no place to check in to"):
+        with self.assertRefused("cannot be checked in"):
             self.Desk.check_in(booking.id)
         with self.assertRefused("This booking no longer exists"):
             self.Desk.check_in(2**31 - 1)
@@ -79,7 +79,8 @@ class TestCheckInDeskActions(DeskCommon):
         )
         answer = self.Desk.undo(answer["result"]["booking_id"])
         self.assertEqual(
-            answer["result"]["text"], f"Taken back: Anna Neri, Gym. {euro(100)} left."
+            answer["result"]["text"],
+            f"Check-in undone: Anna Neri, Gym. {euro(100)} left.",
         )
         self.assertEqual(self.package.credit_balance, 9)
         self.assertEqual(money.credit_balance, 100)
@@ -128,7 +129,7 @@ class TestCheckInDeskActions(DeskCommon):
         order = self.env["sale.order"].browse(answer["order_id"])
         self.assertEqual((order.partner_id, order.amount_total), (self.anna, 24.4))
         undone = self.Desk.undo(answer["booking_id"])["result"]
-        self.assertEqual(undone["text"], "Taken back: Anna Neri, Sauna.")
+        self.assertEqual(undone["text"], "Check-in undone: Anna Neri, Sauna.")
         self.assertFalse(undone["order_id"])
         self.assertEqual(order.state, "cancel")
 
@@ -167,7 +168,8 @@ class TestCheckInDeskActions(DeskCommon):
         )
         answer = self.Desk.undo(booking.id, True)
         self.assertEqual(
-            answer["result"]["text"], "Taken back: Anna Neri, Yoga. 10 entries left."
+            answer["result"]["text"],
+            "Check-in undone: Anna Neri, Yoga. 10 entries left.",
         )
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(self.session.seats_taken, 0)

@@ -81,7 +81,7 @@ class TestClient(DeskCommon):
         )
         answer = self.Desk.undo(answer["result"]["booking_id"])
         self.assertEqual(
-            answer["result"]["text"], "Taken back: Anna Neri, Gym. Monthly – Club."
+            answer["result"]["text"], "Check-in undone: Anna Neri, Gym. Monthly – Club."
         )
 
     def test_bookings_of_today(self):
@@ -99,7 +99,14 @@ class TestClient(DeskCommon):
         self._book(self.later).with_user(self.desk).action_cancel()
         self.assertEqual(
             [
-                (b["time"], b["name"], b["state"], b["pays"], b["action"], b["hint"])
+                (
+                    b["time"],
+                    b["name"],
+                    b["state"],
+                    b["payment_text"],
+                    b["action"],
+                    b["hint"],
+                )
                 for b in self._load()["bookings"]
             ],
             [
@@ -222,7 +229,7 @@ class TestWarnings(DeskCommon):
         self.assertEqual(
             self._warnings(), [("danger", f"1 unpaid booking, {euro(15)}")]
         )
-        pays = [booking["pays"] for booking in self._load()["bookings"]]
+        pays = [booking["payment_text"] for booking in self._load()["bookings"]]
         self.assertEqual(pays, [f"To pay: {euro(15)}", "At the Desk"])
 
     def test_package_not_paid(self):

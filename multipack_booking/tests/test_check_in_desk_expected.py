@@ -49,7 +49,7 @@ class TestExpected(DeskCommon):
             },
         )
         self.assertEqual(
-            [(r["name"], r["pays"], r["action"]) for r in rows],
+            [(r["name"], r["payment_text"], r["action"]) for r in rows],
             [
                 ("Anna Neri", "8 of 10 entries", "undo"),
                 ("Zoe Alba", "Monthly – Club", "check_in"),

@@ -109,7 +109,7 @@ class TestConsumerMixin(MultipackCommon):
         best = self._register()
         self.assertEqual(
             [
-                (verdict["package_id"], verdict["eligible"])
+                (verdict.package.id, verdict.eligible)
                 for verdict in best._get_package_verdicts()
             ],
             [(month.id, True), (self.package.id, True)],

@@ -65,7 +65,9 @@ class TestEligibility(MultipackCommon):
         self.assertEqual((verdict["credits"], verdict["balance_after"]), (0, 0))
 
     def test_not_covered(self):
-        verdict = self.assertVerdict("not_covered", "Does not open Sauna", self.sauna)
+        verdict = self.assertVerdict(
+            "not_covered", "Does not include Sauna", self.sauna
+        )
         self.assertEqual((verdict["credits"], verdict["balance_after"]), (0, 5))
 
     def test_not_started(self):

@@ -160,7 +160,7 @@ class TestLedger(MultipackCommon):
                 who.write({"amount": 50})
             with self.assertRefused("never changed"):
                 who.amount = 50
-            with self.assertRefused("never deleted"):
+            with self.assertRefused("cannot be deleted"):
                 who.unlink()
         for user in (self.manager, self.desk, self.plain, self.anna_user):
             with self.subTest(user=user.login), self.assertRefused():

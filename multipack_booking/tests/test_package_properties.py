@@ -310,12 +310,11 @@ class Life(RuleBasedStateMachine):
         package = self.package(index)
         today = self.test._today()
         service = package.line_ids[:1].service_id
-        verdict = package._evaluate(package.partner_id, service, self.test.clock(), 1)[
-            0
-        ]
-        if package.activation != "first_use" and verdict["eligible"]:
+        use = service._prepare_use(package.partner_id, self.test.clock())
+        [verdict] = package._evaluate(use)
+        if package.activation != "first_use" and verdict.eligible:
             self.test.assertTrue(package.date_start <= today <= package.date_end)
-        if verdict["eligible"]:
+        if verdict.eligible:
             self.test.assertIn(package.state, ("active", "exhausted", "suspended"))
             self.test.assertFalse(package.suspension_ids._covers(today))
         elif package.state == "active" and package.kind == "time":
@@ -324,7 +323,7 @@ class Life(RuleBasedStateMachine):
             )
             self.test.assertFalse(
                 valid and not package.suspension_ids._covers(today),
-                verdict["message"],
+                verdict.message,
             )
 
     def check_night(self):

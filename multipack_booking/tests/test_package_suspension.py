@@ -29,8 +29,9 @@ class TestSuspend(PackageCommon):
         ]:
             with self.subTest(day=day):
                 moment = self._moment(day)
-                verdict = self.package._evaluate(self.anna, self.gym, moment, 1)[0]
-                text = not verdict["eligible"] and verdict["message"]
+                use = self.gym._prepare_use(self.anna, moment)
+                [verdict] = self.package._evaluate(use)
+                text = not verdict.eligible and verdict.message
                 self.assertEqual(text, message)
         for now, state in [
             ("2026-11-30 22:59:00", "active"),

@@ -162,9 +162,7 @@ class TestPortalBookings(PortalBookingsCommon):
         )
         late = self._book_session(_(self.yoga, 2))
         late.with_user(self.desk).action_cancel()
-        self.assertEqual(
-            late._get_paid_text(), "Stays spent: 2 entries, 10 entries – Pack"
-        )
+        self.assertEqual(late._get_paid_text(), "Charged: 2 entries, 10 entries – Pack")
         owed = self._book_session(_(self.yoga, 4), payment="onsite")
         owed.with_user(self.desk).action_cancel()
         self.assertEqual(owed._get_paid_text(), "Remains to be paid")
@@ -186,7 +184,7 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(self._get(url).status_code, 404)
         page = self._page(f"/my/bookings/{mine.id}")
         token = page.find(".//input[@name='csrf_token']").get("value")
-        form = {"csrf_token": token, "outcome": booking._get_cancel_text()}
+        form = {"csrf_token": token, "outcome": booking._get_cancellation_outcome_text()}
         answer = self.url_open(f"{url}/cancel", data=form, allow_redirects=False)
         self.assertEqual(answer.status_code, 404)
         self.assertEqual(booking.state, "confirmed")
@@ -272,7 +270,7 @@ class TestPortalCancel(PortalBookingsCommon):
         page = self._page(f"/my/bookings/{booking.id}")
         [outcome] = page.find_class("o_mp_my_booking__outcome")
         self.assertEqual(
-            text(outcome), "In time. Given back: 2 entries, then there are 10 entries."
+            text(outcome), "Free cancellation. Returned: 2 entries (10 entries left)."
         )
         self.assertEqual(booking.state, "confirmed", "looking changes nothing")
         answer = self._post_cancel(booking)
@@ -285,7 +283,7 @@ class TestPortalCancel(PortalBookingsCommon):
         )
         self.assertEqual(booking.session_id.seats_taken, 0)
         page = self._page(f"/my/bookings/{booking.id}")
-        self.assertIn("Given back: 2 entries", text(page))
+        self.assertIn("Returned: 2 entries", text(page))
         self.assertFalse(page.find_class("o_mp_my_booking__outcome"))
 
     def test_late(self):
@@ -300,7 +298,7 @@ class TestPortalCancel(PortalBookingsCommon):
     def test_asks_again_when_it_has_become_late(self):
         """No credits are lost that the page promised to return."""
         booking = self._book_session(self._plan(self.yoga, 13))
-        outcome = booking._get_cancel_text()
+        outcome = booking._get_cancellation_outcome_text()
         self._shift(booking, 11)
         answer = self._post_cancel(booking, outcome=outcome)
         self.assertEqual(answer.status_code, 200)
@@ -313,7 +311,7 @@ class TestPortalCancel(PortalBookingsCommon):
         after a late cancellation would return them to attendees."""
         self.yoga.late_cancel = "release"
         booking = self._book_session(self._plan(self.yoga, 1))
-        outcome = booking._get_cancel_text()
+        outcome = booking._get_cancellation_outcome_text()
         token = self._page(f"/my/bookings/{booking.id}").find(
             ".//input[@name='csrf_token']"
         )
@@ -407,7 +405,7 @@ class TestPortalWaitingLists(PortalBookingsCommon):
     def test_leave_it(self):
         page = self._page(f"/my/bookings/{self.first.id}", "mp_bob")
         [outcome] = page.find_class("o_mp_my_booking__outcome")
-        self.assertEqual(text(outcome), "The place on the waiting list is given up.")
+        self.assertEqual(text(outcome), "The spot in line is lost.")
         self._post_cancel(self.first, "mp_bob")
         self.assertEqual(self.first.state, "cancelled")
         self.assertEqual(self._line("mp_anna"), ["Position 1 of 1 in line"])

@@ -93,7 +93,7 @@ class TestSession(TimetableCommon):
 
     def test_fewer_places_than_taken(self):
         self._book(seats=2)
-        with self.assertRaisesRegex(ValidationError, "18:00 has 2 places taken"):
+        with self.assertRaisesRegex(ValidationError, "18:00 has 2 seats taken"):
             self.session.capacity = 1
 
     def test_close_and_reopen(self):

@@ -20,8 +20,8 @@ class TestCancel(SessionCommon):
         booking = self._book()
         self._at("2026-11-24 13:00:00")
         self.assertEqual(
-            booking._get_cancel_text(),
-            "In time. Given back: 2 entries, then there are 5 entries.",
+            booking._get_cancellation_outcome_text(),
+            "Free cancellation. Returned: 2 entries (5 entries left).",
         )
         self._cancel(booking)
         self.assertRecordValues(
@@ -39,8 +39,8 @@ class TestCancel(SessionCommon):
         booking = self._book()
         self._at("2026-11-24 13:00:01")
         self.assertEqual(
-            booking._get_cancel_text(),
-            "The free cancellation is over. Stays spent: 2 entries.",
+            booking._get_cancellation_outcome_text(),
+            "It is too late for a free cancellation. Forfeited: 2 entries.",
         )
         self._cancel(booking)
         self.assertRecordValues(booking, [{"state": "cancelled", "is_late": True}])
@@ -53,7 +53,7 @@ class TestCancel(SessionCommon):
         self.yoga.late_cancel = "release"
         booking = self._book()
         self._at("2026-11-24 16:00:00")
-        self.assertIn("In time", booking._get_cancel_text())
+        self.assertIn("Free cancellation", booking._get_cancellation_outcome_text())
         self._cancel(booking)
         self.assertRecordValues(booking, [{"state": "cancelled", "is_late": True}])
         self.assertEqual(self._balance(self.anna), 5)
@@ -137,7 +137,7 @@ class TestCancel(SessionCommon):
         self._book(self.bob)
         waiting = self._wait(self.carla).with_user(self.desk)
         self._at("2026-11-24 16:50:00")
-        with self.assertRefused("Waiting List.* has no place"):
+        with self.assertRefused("Waiting List.* cannot be checked in"):
             waiting.action_check_in()
 
     def test_no_show(self):
@@ -151,7 +151,7 @@ class TestCancel(SessionCommon):
         self.assertEqual(booking.state, "no_show")
         self.assertEqual(booking.consumption_id.state, "forfeited")
         self.assertSeats(1)
-        with self.assertRefused("No-show.* is not to be awaited"):
+        with self.assertRefused("No-show.* is not expected"):
             booking.action_no_show()
         booking.action_check_in()
         self.assertEqual(booking.consumption_id.state, "used")
@@ -204,7 +204,7 @@ class TestCancel(SessionCommon):
         self.assertEqual([self._balance(c) for c in self.packages], [5, 5, 5])
         self.assertEqual(order.state, "cancel")
         self.assertSeats(0)
-        with self.assertRefused("over or cancelled already"):
+        with self.assertRefused("already over or cancelled"):
             self.session.with_user(self.manager).action_cancel()
         self.assertLedgerHolds()
 

@@ -161,7 +161,8 @@ class TestWaitingList(SessionCommon):
     def test_giving_it_up(self):
         waiting = self._wait(self.carla, self.dora)
         self.assertEqual(
-            waiting[0]._get_cancel_text(), "The place on the waiting list is given up."
+            waiting[0]._get_cancellation_outcome_text(),
+            "The spot in line is lost.",
         )
         waiting[0].with_user(self.desk).action_cancel()
         self.first.with_user(self.desk).action_cancel()

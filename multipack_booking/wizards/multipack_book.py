@@ -9,7 +9,7 @@ class MultipackBook(models.TransientModel):
     _name = "multipack.book"
     _inherit = ["multipack.package.choice"]
     _description = "Book"
-    _use_fields = ("partner_id", "service_id", "start", "seats")
+    _use_fields = ("partner_id", "session_id", "service_id", "start", "seats")
 
     session_id = fields.Many2one(
         "multipack.session",
@@ -82,7 +82,9 @@ class MultipackBook(models.TransientModel):
         for book in self:
             session, service = book.session_id, book.service_id
             book.is_full = session and session.seats_available < book.seats
-            book.cancel_text = service._get_cancel_text() if service else False
+            book.cancel_text = (
+                service._get_cancellation_policy_text() if service else False
+            )
 
     @api.depends("partner_id", "session_id", "is_appointment")
     def _compute_warning(self):
@@ -163,6 +165,9 @@ class MultipackBook(models.TransientModel):
 
     def _get_use_start(self):
         return self.start
+
+    def _get_use_company(self):
+        return self.session_id.company_id or super()._get_use_company()
 
 
 class MultipackBookLine(models.TransientModel):

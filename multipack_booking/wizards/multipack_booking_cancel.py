@@ -13,7 +13,7 @@ class MultipackBookingCancel(models.TransientModel):
     @api.depends("booking_id")
     def _compute_outcome(self):
         for cancel in self:
-            cancel.outcome = cancel.booking_id._get_cancel_text()
+            cancel.outcome = cancel.booking_id._get_cancellation_outcome_text()
 
     def action_confirm(self):
         """Cancel the booking by the rules of its service."""

@@ -52,6 +52,10 @@ class MultipackPackageChoice(models.AbstractModel):
         """Return the moment of the use in UTC, or False while it is not known."""
         return fields.Datetime.now()
 
+    def _get_use_company(self):
+        """Return the company in which the client uses the service (R16)."""
+        return self.env.company
+
     def _prepare_lines(self):
         """Return the values of the lines: one per package of the client, best first."""
         self.ensure_one()
@@ -59,7 +63,11 @@ class MultipackPackageChoice(models.AbstractModel):
         if not (self.partner_id and self.service_id and start and self.seats > 0):
             return []
         verdicts = self.env["multipack.package"].check_eligibility(
-            self.partner_id.id, self.service_id.id, start, self.seats
+            self.partner_id.id,
+            self.service_id.id,
+            start,
+            self.seats,
+            self._get_use_company().id,
         )
         return [
             {key: verdict[key] for key in ("package_id", "eligible", "message")}

@@ -28,25 +28,7 @@ class MultipackWalkIn(models.TransientModel):
     def _compute_result(self):
         for walk_in in self:
             booking = walk_in.booking_id
-            values = {
-                "client": booking.partner_id.name,
-                "service": booking.service_id.name,
-                "package": booking.package_id.title,
-                "balance": booking.package_id.balance_text,
-            }
-            if not booking:
-                walk_in.result = False
-            elif booking.state == "cancelled":
-                walk_in.result = self.env._(
-                    "Check-in undone: %(client)s, %(service)s. %(package)s:"
-                    " %(balance)s.",
-                    **values,
-                )
-            else:
-                walk_in.result = self.env._(
-                    "%(client)s is in: %(service)s. %(package)s: %(balance)s.",
-                    **values,
-                )
+            walk_in.result = booking._get_check_in_text() if booking else False
 
     def action_enter(self):
         """Check in the client with the selected package."""

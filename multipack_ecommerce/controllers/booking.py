@@ -140,7 +140,7 @@ class MultipackBookingController(Controller):
             refusal = request.env._("Too many attempts. Please wait a minute.")
             return self._answer(ask, dialog, refusal=refusal, status=429)
         if session:
-            session._queue()
+            session._acquire_booking_lock()
         try:
             with request.env.cr.savepoint():
                 booking = book(partner, package, payment)

@@ -149,7 +149,7 @@ class TestAppointmentOnline(AppointmentOnlineCommon):
         booking = self._bookings()
         self.assertEqual(booking.state, "held")
         self.assertEqual(booking.order_id.amount_total, 60)
-        booking._lapse()
+        booking._release_expired_hold()
         self.assertFalse(booking.order_id.order_line)
         self._visit_as(self.bob_user)
         self.assertIn("9:00 AM", self._times(self._page(person=self.mara.id)))
@@ -215,7 +215,7 @@ class TestAppointmentPaidLate(DemoPaymentCommon, AppointmentOnlineCommon):
         self.session = self.booking.session_id
         self.transaction = self._create_transaction(self.booking.order_id)
         self.booking.sudo().held_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.booking._lapse()
+        self.booking._release_expired_hold()
         self.assertEqual(self.booking.state, "cancelled")
         self.assertEqual(self.session.state, "cancelled")
 
@@ -239,5 +239,5 @@ class TestAppointmentPaidLate(DemoPaymentCommon, AppointmentOnlineCommon):
         self.assertEqual(self.session.state, "cancelled")
         self.assertEqual(other.state, "confirmed")
         [activity] = self.booking.order_id.activity_ids
-        self.assertEqual(activity.summary, "Paid without a place")
+        self.assertEqual(activity.summary, "Paid without a seat")
         self.assertIn("is cancelled", activity.note)

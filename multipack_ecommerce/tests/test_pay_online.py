@@ -109,7 +109,9 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         """Released: the line is removed from the cart with a warning."""
         booking, cart = self._hold()
         self._let_pass(booking)
-        self.env["multipack.booking"].search([("id", "=", booking.id)])._lapse()
+        self.env["multipack.booking"].search(
+            [("id", "=", booking.id)]
+        )._release_expired_hold()
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(self.class_.seats_taken, 0)
         self.assertFalse(cart.order_line)
@@ -162,7 +164,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self._notify(transaction, "pending")
         for _time in range(3):
             self._let_pass(booking)
-            booking._lapse()
+            booking._release_expired_hold()
             self.assertEqual(booking.state, "held")
         self._notify(transaction)
         self.assertEqual(booking.state, "confirmed")
@@ -172,7 +174,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         self._notify(self._create_transaction(cart), "pending")
         self._let_pass(booking)
         booking.sudo().start = fields.Datetime.now() - timedelta(minutes=1)
-        booking._lapse()
+        booking._release_expired_hold()
         self.assertEqual(booking.state, "cancelled")
 
     def test_cart_stays_while_a_payment_was_begun(self):
@@ -180,7 +182,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         booking, cart = self._hold()
         transaction = self._create_transaction(cart)
         self._let_pass(booking)
-        booking._lapse()
+        booking._release_expired_hold()
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(cart.amount_total, 12.5)
         # the payment arrives late, and a seat is free
@@ -194,14 +196,14 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         booking, cart = self._hold(small)
         transaction = self._create_transaction(cart)
         self._let_pass(booking)
-        booking._lapse()
+        booking._release_expired_hold()
         small._book(self.bob, payment="free")
         self._notify(transaction)
         self.assertEqual(cart.state, "sale")
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(small.seats_taken, 1)
         [activity] = cart.activity_ids
-        self.assertEqual(activity.summary, "Paid without a place")
+        self.assertEqual(activity.summary, "Paid without a seat")
         self.assertIn("The class is full", activity.note)
 
     def test_number_is_fixed(self):
@@ -241,7 +243,7 @@ class TestPayOnline(DemoPaymentCommon, BookingOnlineCommon):
         pack = self._grant(self.pack, self.five, self.bob)
         waiting = small._book(self.bob, waitlist=True)
         self._let_pass(booking)
-        booking._lapse()
+        booking._release_expired_hold()
         self.assertEqual(waiting.state, "confirmed")
         self.assertEqual(pack.credit_balance, 4)
 

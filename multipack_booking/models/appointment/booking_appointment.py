@@ -3,13 +3,13 @@ from odoo.exceptions import UserError
 
 
 class MultipackBooking(models.Model):
-    """Bookings of appointments: the session comes and goes with its booking (R37)."""
+    """Bookings of appointments, whose session exists for one client only (R37)."""
 
     _inherit = "multipack.booking"
 
     @api.model
-    def _wait(self, session, partner, package, seats, payment):
-        """Appointments have no waiting list: another time is chosen."""
+    def _join_waitlist(self, session, use, request):
+        """Refuse: appointments have no waiting list, clients choose another time."""
         if session._is_appointment():
             raise UserError(
                 self.env._(
@@ -18,23 +18,21 @@ class MultipackBooking(models.Model):
                     session.display_name,
                 )
             )
-        return super()._wait(session, partner, package, seats, payment)
+        return super()._join_waitlist(session, use, request)
 
     def _cancel(self, release, notice=False, late=False):
-        """Cancel bookings; the time of an appointment is free again."""
+        """Cancel bookings, and the sessions of appointments, which frees their time."""
         result = super()._cancel(release, notice=notice, late=late)
         self.session_id._drop_empty_appointments()
         return result
 
-    def _retake(self):
-        """A lapsed hold was paid after all: its time, if nobody else has taken it."""
+    def _reclaim_after_late_payment(self):
+        """Open the session of an appointment again, unless its time has been taken."""
         session = self.session_id
         if session._is_appointment() and session.state == "cancelled":
-            taken = self.service_id._read_taken(
-                session.instructor_id | session.room_id,
-                session.start,
-                session.busy_until,
-            )
-            if not taken:
+            resources = session.instructor_id | session.room_id
+            if not self.service_id._read_taken(
+                resources, session.start, session.busy_until
+            ):
                 session.state = "open"
-        return super()._retake()
+        return super()._reclaim_after_late_payment()

@@ -2,14 +2,15 @@ from collections import Counter
 from itertools import product
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from psycopg2.errors import ExclusionViolation
 
-from ...tools.untrusted import browse_given, is_choice
+from ...rules.use import BookingRequest
+from ...tools.untrusted import browse_given
 
 
 class MultipackService(models.Model):
-    """Booking an appointment: its session is made with it (R37)."""
+    """Booking an appointment, which creates its session (R37)."""
 
     _inherit = "multipack.service"
 
@@ -21,61 +22,63 @@ class MultipackService(models.Model):
         package_id=False,
         payment="package",
         allow_overlap=False,
+        request_ref=False,
     ):
         """Book an appointment for a client, for the desk.
 
         :param int partner_id: the client
         :param start: one of the free times, UTC (datetime, or a string of it)
-        :param int resource_id: the person; if unset, whoever of those who are free has
-            the fewest appointments on that day
+        :param int resource_id: the person; if unset, the free one with the fewest
+            appointments on that day
         :param int package_id: package to charge; the best eligible one (R17) if unset
         :param str payment: ``package``, ``onsite``, ``online`` or ``free``, see
             ``multipack.session.book``
-        :param bool allow_overlap: book although the client is somewhere else then
+        :param bool allow_overlap: book although the client is booked elsewhere then
+        :param str request_ref: the caller's own reference of this request, see
+            ``multipack.booking._find_repeated``
         :return: id of the booking
         :raises UserError: with the reason when it cannot be, such as that somebody has
             just taken this time; nothing is written then
         """
         self.ensure_one()
-        Booking = self.env["multipack.booking"]
-        Booking._check_may_book()
-        package = self.env["multipack.package"]
-        if package_id:
-            package = browse_given(
-                package, package_id, self.env._("This package no longer exists.")
-            )
         resource = self.env["resource.resource"]
         if resource_id:
             resource = browse_given(
                 resource, resource_id, self.env._("This person no longer exists.")
             )
-        if not is_choice(Booking._fields["payment"], payment):
-            raise UserError(self.env._("%s is not a way to pay.", payment))
+        request = self.env["multipack.booking"]._read_request(
+            self,
+            partner_id,
+            1,
+            package_id,
+            payment,
+            request_ref,
+            allow_overlap=allow_overlap,
+            details=(str(start), resource.id),
+        )
         if not start:
             raise UserError(self.env._("Choose a time first."))
-        return self._book_slot(
-            self.env["res.partner"]._multipack_client(partner_id),
-            self.env["multipack.package"]._to_start(start),
-            resource=resource,
-            package=package,
-            payment=payment,
-            allow_overlap=allow_overlap,
-        ).id
+        start = self.env["multipack.package"]._to_start(start)
+        return self._carry_out_slot(request, start, resource).id
 
-    def _book_slot(
-        self,
-        partner,
-        start,
-        *,
-        resource=None,
-        package=None,
-        payment="package",
-        allow_overlap=False,
-    ):
-        """Book an appointment: what the desk, the website and RPC pass through (R26).
+    def _book_slot(self, partner, start, *, resource=None, **options):
+        """Book an appointment for a client who was checked by the caller: for the
+        website.
 
         :param datetime start: UTC
         :param resource: the person; anybody if unset
+        :param options: the other fields of :class:`~..rules.use.BookingRequest`
+        :return: the booking
+        """
+        return self._carry_out_slot(BookingRequest(partner, **options), start, resource)
+
+    def _carry_out_slot(self, request, start, resource=None):
+        """Book an appointment: desk, website and RPC all pass through here (R26).
+
+        :param request: :class:`~..rules.use.BookingRequest`
+        :param datetime start: UTC
+        :param resource: the person; anybody if unset
+        :return: the booking
         """
         self.ensure_one()
         if self.booking_type != "appointment":
@@ -83,16 +86,20 @@ class MultipackService(models.Model):
                 self.env._("%s is not booked by appointment.", self.display_name)
             )
         self = self.with_company(self._get_slot_company())
-        # the place and the booking, or none of them (R27)
+        repeated = self.env["multipack.booking"]._find_repeated(
+            request, self.env.company
+        )
+        if repeated:
+            return repeated
+        # the session and the booking, or neither of them (R27)
         with self.env.cr.savepoint():
-            session = self._make_appointment(start, resource)
-            return session.with_env(self.env)._book(
-                partner, package=package, payment=payment, allow_overlap=allow_overlap
-            )
+            session = self._make_appointment(start, resource, request.reference)
+            return session.with_env(self.env)._carry_out(request)
 
-    def _make_appointment(self, start, resource=None):
-        """Make the session of an appointment, with a person and a room that are free.
+    def _make_appointment(self, start, resource=None, reference=None):
+        """Create the session of an appointment, with a free person and a free room.
 
+        :param str reference: of the request, when the caller may be repeating it
         :raises UserError: when nobody is free then, or no room, or it cannot be booked
             now
         """
@@ -104,7 +111,7 @@ class MultipackService(models.Model):
                 continue
             try:
                 with self.env.cr.savepoint():
-                    # sudo: a session is planned with its booking, whoever books
+                    # sudo: users who may book an appointment need no rights to plan
                     return (
                         self.env["multipack.session"]
                         .sudo()
@@ -112,9 +119,12 @@ class MultipackService(models.Model):
                         .create(self._prepare_appointment(start, person, room))
                     )
             except ExclusionViolation as error:
-                # taken by somebody whose transaction this one does not see
+                # taken by a concurrent transaction, which this one does not see
                 by_room = error.diag.constraint_name.endswith("room_once")
                 gone.add(room if by_room else person)
+        if gone and reference:
+            # perhaps by this same request: Odoo tries again, and then sees it
+            raise ConcurrencyError(self.env._("Somebody has just taken this time."))
         raise UserError(
             self.env._("Somebody has just taken this time. Please choose another one.")
         )
@@ -131,13 +141,13 @@ class MultipackService(models.Model):
         }
 
     def _new_appointment(self, start):
-        """The session that an appointment would have, not in the database."""
+        """Return the session that an appointment would have, as a new record."""
         return self.env["multipack.session"].new(
             {**self._prepare_appointment(start, False, False), "state": "open"}
         )
 
     def _check_slot(self, start, resource=None):
-        """Refuse a time that cannot be booked now, or is none that is offered."""
+        """Refuse a time that cannot be booked now, or that is not offered."""
         company = self._get_slot_company()
         session = self._new_appointment(start)
         session._check_open()
@@ -166,10 +176,10 @@ class MultipackService(models.Model):
             )
 
     def _get_free_resources(self, start, resource=None):
-        """Who could have an appointment, and where.
+        """Find the people and rooms that are free for an appointment.
 
-        :return: ids of the free people, who has the fewest appointments on that day
-            first, and of the free rooms; ``[False]`` where the service needs none
+        :return: ids of the free people, first the one with the fewest appointments on
+            that day, and of the free rooms; ``[False]`` where the service needs none
         """
         people, rooms = self._get_slot_resources()
         day = self._get_slot_company()._multipack_local_date(start)
@@ -184,9 +194,9 @@ class MultipackService(models.Model):
         ), (free_rooms.ids if rooms else [False])
 
     def _count_appointments(self, people, day):
-        """Number of appointments that each person has on a local day, by id."""
+        """Count the appointments of each person on a local day, by id."""
         first, last = self._get_slot_company()._multipack_get_bounds(day, day)
-        # sudo: all appointments of the person count
+        # sudo: appointments in other companies count as well; only a number is read
         groups = self.env["multipack.session"].sudo()
         groups = groups._read_group(
             [

@@ -7,10 +7,10 @@ from odoo.tools import SQL
 
 from ...rules.booking import closing, opening
 from ...rules.slots import free_starts, grid_step
-from ..booking.booking import LIVE
+from ...rules.states import BOOKING_LIVE
 
-# What instructors and rooms are taken by, the pause after it included. Ranges as in the
-# constraints of the session, whose indexes find them.
+# When instructors and rooms are taken, including the pause afterwards. Ranges as in the
+# constraints of the session, so that their indexes are used.
 TAKEN = """
     SELECT instructor_id, start, busy_until
       FROM multipack_session
@@ -40,7 +40,7 @@ class MultipackService(models.Model):
         :param date date_from: first day, local
         :param date date_to: last day, included
         :param resource: ``resource.resource`` of the person; anybody if unset
-        :param client: ``res.partner`` who is to come: not while booked elsewhere
+        :param client: ``res.partner``: times at which they are booked are left out
         :return: list of dicts in order of time, one for each person and time:
             ``start`` and ``stop`` in UTC, ``resource_id`` of the person (False for a
             service of rooms only) and ``room_id`` of a free room (False if the service
@@ -85,21 +85,21 @@ class MultipackService(models.Model):
 
         :return: tuple of two ``resource.resource`` recordsets
         """
-        # sudo: whoever asks for a free time; working hours are the club's
+        # sudo: anybody may know which people and rooms offer the service
         resources = self.sudo().resource_ids.filtered("active")
         people = resources.filtered(lambda r: r.resource_type == "user")
         return people, resources - people
 
     def _get_slot_company(self):
-        """The club in which appointments take place."""
+        """The company in which appointments take place."""
         return self.company_id or self.env.company
 
     def _get_slot_length(self):
-        """How long an appointment takes, in whole minutes."""
+        """Return how long an appointment takes, in whole minutes."""
         return timedelta(minutes=round(self.duration * 60))
 
     def _read_free_starts(self, resources, date_from, date_to, taken=None):
-        """When each person or room could begin, whatever the rules of booking.
+        """Return when each person or room could begin, booking rules aside.
 
         :param dict taken: instead of what is taken, see ``_read_taken``
         :return: dict of resource id -> list of naive moments in UTC
@@ -146,8 +146,8 @@ class MultipackService(models.Model):
         return taken
 
     def _filter_starts(self, starts, client=None):
-        """The moments at which the service can be booked now (R29), the club is open
-        and the client is not booked elsewhere (R35).
+        """Keep the moments at which the service can be booked now (R29), the company is
+        open and the client is not booked elsewhere (R35).
 
         :param starts: naive moments in UTC
         """
@@ -176,15 +176,15 @@ class MultipackService(models.Model):
         return allowed
 
     def _read_elsewhere(self, client, first, last):
-        """When the client is booked between two moments, as ``(start, stop)``."""
+        """Return when the client is booked between two moments: ``(start, stop)``."""
         if not client:
             return []
-        # sudo: the client's bookings, whoever looks for a time
+        # sudo: bookings in other companies count as well; only their times are read
         bookings = self.env["multipack.booking"].sudo()
         bookings = bookings.search(
             [
                 ("partner_id", "=", client.id),
-                ("state", "in", LIVE),
+                ("state", "in", BOOKING_LIVE),
                 ("start", "<", last + self._get_slot_length()),
                 ("stop", ">", first),
             ]

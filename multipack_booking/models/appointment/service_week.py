@@ -9,23 +9,23 @@ from ...tools.untrusted import browse_given
 
 
 class MultipackService(models.Model):
-    """The week of free appointments that the desk looks at (R37)."""
+    """The week of free appointments that the desk sees (R37)."""
 
     _inherit = "multipack.service"
 
     @api.model
     def get_appointment_week(self, service_id=False, resource_id=False, day=False):
-        """Return the free times of a week, in words and on the clock of the club, for
-        the desk.
+        """Return the free times of a week, as texts in the company's time zone, for the
+        desk.
 
         :param int service_id: the service; the first one if unset
         :param int resource_id: the person; anybody if unset
         :param day: a day of the week (date, or a string of it); today if unset
-        :return: dict of what there is to choose (``services``, ``people``), what is
-            chosen (``service_id``, ``resource_id``), the week (``title``,
-            ``previous``, ``next``) and its ``days``, each with its ``slots``
+        :return: dict of the choices (``services``, ``people``), the chosen ones
+            (``service_id``, ``resource_id``), the week (``title``, ``previous``,
+            ``next``) and its ``days``, each with its ``slots``
         """
-        self.env["multipack.booking"]._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         services = self.search([("booking_type", "=", "appointment")])
         service = services[:1]
         if service_id:
@@ -55,7 +55,7 @@ class MultipackService(models.Model):
 
     @api.model
     def _get_monday(self, company, day):
-        """First day of the week of a day, which comes from the client's browser."""
+        """Return the Monday of the week of a day, which a browser sends."""
         try:
             day = fields.Date.to_date(day) or company._multipack_today()
             if not MIN_YEAR <= day.year <= MAX_YEAR:
@@ -65,7 +65,7 @@ class MultipackService(models.Model):
             raise UserError(self.env._("%s is not a date.", day)) from None
 
     def _get_week_title(self, first):
-        """From when to when the week is."""
+        """Return the first and last day of the week, in words."""
         last = first + timedelta(days=6)
         return (
             f"{format_date(self.env, first, date_format='d MMM')} –"
@@ -73,7 +73,7 @@ class MultipackService(models.Model):
         )
 
     def _get_week_days(self, first, resource):
-        """The seven days of a week with their free times."""
+        """Return the seven days of a week with their free times."""
         company = self._get_slot_company()
         slots = self._get_free_slots(first, first + timedelta(days=6), resource)
         names = {person.id: person.name for person in self._get_slot_resources()[0]}

@@ -1,10 +1,10 @@
 from odoo import models
 
-from ..booking.session import SEATED
+from ...rules.states import BOOKING_SEATED, SESSION_RUNNING
 
 
 class MultipackSession(models.Model):
-    """Sessions of appointments, which are made by their booking (R37)."""
+    """Sessions of appointments, which their booking creates (R37)."""
 
     _inherit = "multipack.session"
 
@@ -14,12 +14,14 @@ class MultipackSession(models.Model):
         return self.service_id.booking_type == "appointment"
 
     def _drop_empty_appointments(self):
-        """Cancel appointments whose client is gone: person and room are free again."""
-        # sudo: whoever cancels the booking
+        """Cancel appointments without a client: person and room are free again."""
+        # sudo: users who may cancel a booking need no rights to change sessions
         for session in self.sudo():
             if (
                 session._is_appointment()
-                and session.state in ("open", "closed")
-                and not session.booking_ids.filtered(lambda b: b.state in SEATED)
+                and session.state in SESSION_RUNNING
+                and not session.booking_ids.filtered(
+                    lambda b: b.state in BOOKING_SEATED
+                )
             ):
                 session.state = "cancelled"

@@ -10,6 +10,7 @@ from . import (
     booking_notice,
     booking_payment,
     booking_portal,
+    booking_request,
     booking_text,
     service_booking,
     session_availability,

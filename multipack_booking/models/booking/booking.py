@@ -1,19 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# States of a booking that is not over.
-LIVE = ("held", "confirmed", "waitlisted", "attended")
+from ...rules.states import BOOKING_LIVE, is_transition, sql_list
 
-# What changes the places that a session has left.
+# What changes the number of seats taken in a session.
 SEAT_FIELDS = {"session_id", "state", "seats"}
 
 
 class MultipackBooking(models.Model):
-    """A client's place in a session, or a walk-in entry, which has no session.
+    """A client's seats in a session, or a walk-in, which has no session.
 
-    No chatter: bookings are written by the hundred in the minute in which classes
-    open, and what happens to one is in its uses and in the ledger.
+    No chatter: hundreds of bookings are written in the minute in which booking opens,
+    and their history is in the uses and in the ledger.
     """
 
     _name = "multipack.booking"
@@ -24,18 +23,22 @@ class MultipackBooking(models.Model):
     _package = models.Index("(package_id) WHERE package_id IS NOT NULL")
     _client_start = models.Index("(partner_id, start)")
     _session_place = models.Index("(session_id, id) WHERE session_id IS NOT NULL")
-    # R35: also of two requests at once
+    # R35: also for two concurrent requests
     _once_per_session = models.UniqueIndex(
         "(session_id, partner_id) WHERE session_id IS NOT NULL"
-        " AND state IN ('held', 'confirmed', 'waitlisted', 'attended')",
+        f" AND state IN ({sql_list(BOOKING_LIVE)})",
         "The client has just been booked into this session.",
+    )
+    _request_once = models.UniqueIndex(
+        "(company_id, request_ref) WHERE request_ref IS NOT NULL",
+        "This request has just been carried out.",
     )
 
     session_id = fields.Many2one(
         "multipack.session",
         ondelete="restrict",
         readonly=True,
-        help="Empty for a walk-in entry.",
+        help="Empty for a walk-in.",
     )
     service_id = fields.Many2one(
         "multipack.service",
@@ -56,7 +59,7 @@ class MultipackBooking(models.Model):
     stop = fields.Datetime(string="End", readonly=True)
     instructor_id = fields.Many2one(related="session_id.instructor_id")
     room_id = fields.Many2one(related="session_id.room_id")
-    seats = fields.Integer(string="Places", required=True, readonly=True, default=1)
+    seats = fields.Integer(required=True, readonly=True, default=1)
     payment = fields.Selection(
         [
             ("package", "Package"),
@@ -85,9 +88,16 @@ class MultipackBooking(models.Model):
     is_late = fields.Boolean(
         string="Cancelled Late", readonly=True, help="After the free cancellation."
     )
+    request_ref = fields.Char(
+        string="Request Reference",
+        readonly=True,
+        copy=False,
+        help="By which a program that repeats its request gets the same booking.",
+    )
+    request_fingerprint = fields.Char(readonly=True, copy=False)
 
     _seats_positive = models.Constraint(
-        "CHECK (seats >= 1)", "A booking needs at least 1 place."
+        "CHECK (seats >= 1)", "A booking needs at least 1 seat."
     )
 
     @api.depends("service_id", "partner_id")
@@ -99,7 +109,7 @@ class MultipackBooking(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Not for RPC: bookings pass through the checks of ``_book`` (R26)."""
+        """Create bookings; not over RPC, where the checks of ``book`` apply (R26)."""
         if not self.env.su:
             raise UserError(
                 self.env._(
@@ -107,21 +117,24 @@ class MultipackBooking(models.Model):
                     " client's package."
                 )
             )
-        # the database counts what it holds
+        # the trigger compares with the capacity in the database
         self.env["multipack.session"].flush_model(["capacity"])
         bookings = super().create(vals_list)
         bookings._refresh_seats()
         return bookings
 
     def write(self, vals):
-        """Not for RPC: a booking changes by its actions, which see to its credits."""
+        """Change bookings; not over RPC, where actions keep seats and credits right.
+
+        :raises UserError: for a change of state that ``rules.states`` does not know
+        """
         if not self.env.su:
-            raise UserError(
-                self.env._("A booking changes by its buttons, not by hand.")
-            )
+            raise UserError(self.env._("Use the buttons to change a booking."))
+        if "state" in vals:
+            self._check_transition(vals["state"])
         result = super().write(vals)
         if SEAT_FIELDS & set(vals):
-            # Places before credits, always in this order (see ``_book``).
+            # seats before credits, always in this order, see ``_create_charged``
             self.env["multipack.session"].flush_model(["capacity"])
             self.flush_recordset(list(SEAT_FIELDS))
             self._refresh_seats()
@@ -129,105 +142,34 @@ class MultipackBooking(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_paid(self):
-        # The consumer mixin's; here it does not matter whether it is paid.
+        # replaces the check of the consumer mixin: not even an unpaid one is deleted
         raise UserError(
-            self.env._("A booking is never deleted. Cancel it, so that it is known.")
+            self.env._(
+                "Bookings cannot be deleted. Cancel it instead, so that its history is"
+                " kept."
+            )
         )
 
-    @api.model
-    def _check_may_book(self):
-        """Only the desk books over RPC; controllers check the client and use sudo."""
-        if not (
-            self.env.su
-            or self.env.user.has_group("multipack_booking.group_multipack_desk")
-        ):
-            raise AccessError(self.env._("Only the desk may book for clients."))
+    def _check_transition(self, state):
+        """Refuse a change of state that is not in ``rules.states``."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for booking in self:
+            if not is_transition(booking.state, state):
+                raise UserError(
+                    self.env._(
+                        "%(booking)s cannot change from %(old)s to %(new)s.",
+                        booking=booking.display_name,
+                        old=labels[booking.state],
+                        new=labels.get(state, state),
+                    )
+                )
 
     @api.model
-    def _book(
-        self,
-        service,
-        partner,
-        session=None,
-        package=None,
-        seats=1,
-        payment="package",
-        state="confirmed",
-    ):
-        """Make a booking and charge it: the engine behind every way in (R26, R27).
+    def _check_overlap(self, partner, session, allow_overlap=False):
+        """Refuse a client who is already booked into the session, or into another one
+        at the same time (R35).
 
-        The place is taken before the credits, always: two transactions that need the
-        same session and the same package wait for each other, and never in a circle.
-
-        :param service: what is booked
-        :param partner: the client
-        :param session: the ``multipack.session``; none for a walk-in entry
-        :param package: package to charge; the best eligible one (R17) if unset
-        :param str payment: ``package``, ``onsite``, ``online`` or ``free``
-        :param str state: ``confirmed``, or ``attended`` for a walk-in entry
-        :return: the booking
-        :raises UserError: with the reason when it cannot be; nothing is written then
-        """
-        if not service.active:
-            raise UserError(self.env._("%s is archived.", service.name))
-        vals = self._prepare_booking(service, partner, session, seats, payment)
-        if payment == "package":
-            package, credits = (package or self.env["multipack.package"])._choose(
-                partner, service, vals["start"], seats
-            )
-            vals["package_id"] = package.id
-        if payment == "online":
-            vals["held_until"] = self._get_held_until(vals["company_id"])
-        vals["state"] = "held" if payment == "online" else state
-        if session and vals["state"] != "held":
-            vals["notice"] = "booked"  # a place that is held, once it is paid
-        # sudo: bookings are written by this method only
-        booking = self.sudo().create(vals)
-        if payment == "package":
-            booking._charge_package(
-                package, credits, "used" if state == "attended" else "reserved"
-            )
-        elif payment != "free":
-            booking._make_order_line()
-        return booking.with_env(self.env)
-
-    @api.model
-    def _wait(self, session, partner, package, seats, payment):
-        """Put a client on the waiting list of a full session; nothing is charged."""
-        if payment == "online":
-            raise UserError(
-                self.env._("A place on the waiting list cannot be paid in advance.")
-            )
-        vals = self._prepare_booking(
-            session.service_id, partner, session, seats, payment
-        )
-        vals.update(state="waitlisted", notice="waitlisted")
-        if package:
-            vals["package_id"] = package.id
-        # sudo: bookings are written by methods only
-        return self.sudo().create(vals).with_env(self.env)
-
-    @api.model
-    def _prepare_booking(self, service, partner, session, seats, payment):
-        """Values of a new booking, whatever its state."""
-        company = session.company_id if session else service.company_id
-        return {
-            "service_id": service.id,
-            "partner_id": partner.id,
-            "session_id": session.id if session else False,
-            "company_id": (company or self.env.company).id,
-            "start": session.start if session else fields.Datetime.now(),
-            "stop": session.stop if session else False,
-            "seats": seats,
-            "payment": payment,
-            "user_id": self.env.uid,
-        }
-
-    @api.model
-    def _check_elsewhere(self, partner, session, allow_overlap=False):
-        """Refuse a client who is booked already, here or somewhere else (R35).
-
-        :param bool allow_overlap: the client has been asked and comes to both
+        :param bool allow_overlap: the client was asked and wants both
         :raises UserError: naming the other booking
         """
         others = self._get_elsewhere(partner, session)
@@ -244,9 +186,10 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_elsewhere(self, partner, session):
-        """Live bookings of the client at the time of the session, whoever asks.
+        """Live bookings of the client at the time of the session, in all companies.
 
-        Plain SQL, because it is asked for each booking and hardly ever finds one.
+        Plain SQL: each booking runs it, and it also checks that the client exists,
+        which saves a query (docs/benchmarks.md).
 
         :raises UserError: when there is no such client
         """
@@ -262,7 +205,7 @@ class MultipackBooking(models.Model):
                  WHERE client.id = %s
                  ORDER BY booking.start, booking.id
                 """,
-                LIVE,
+                BOOKING_LIVE,
                 session.stop,
                 session.start,
                 partner.id,
@@ -270,11 +213,12 @@ class MultipackBooking(models.Model):
         )
         if not found:
             raise UserError(partner._get_no_client_text())
+        # sudo: other companies' bookings count; only their names are shown
         return self.sudo().browse(booking for (booking,) in found if booking)
 
     @api.model
     def _get_elsewhere_text(self, partner, session):
-        """Where else the client is at the time of the session, in words, or False."""
+        """Where else the client is booked at the time of the session, or False."""
         other = self._get_elsewhere(partner, session).session_id - session
         if not other:
             return False
@@ -285,16 +229,16 @@ class MultipackBooking(models.Model):
         )
 
     def _get_multipack_use(self):
-        """What a booking uses, see ``multipack.consumer.mixin``."""
+        """Return what a booking uses, see ``multipack.consumer.mixin``."""
         self.ensure_one()
         return self.partner_id, self.service_id, self.start, self.seats
 
     def _withdraw_package(self):
-        """The package can no longer pay: the booking goes, the credits come back."""
+        """Cancel the booking: its package was cancelled or is suspended that day."""
         self._cancel(release=True, notice="cancelled")
 
     def _refresh_seats(self):
-        """The database has counted the places of the sessions; read them anew."""
+        """Read again the seats that the database has counted."""
         sessions = self.session_id
         sessions.invalidate_recordset(["seats_taken"], flush=False)
         sessions.modified(["seats_taken"])

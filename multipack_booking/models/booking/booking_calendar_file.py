@@ -2,8 +2,7 @@ import pytz
 import vobject
 from odoo import fields, models
 
-# States of a booking whose place is in the client's calendar.
-IN_CALENDAR = ("confirmed", "attended", "no_show")
+from ...rules.states import BOOKING_IN_CALENDAR
 
 
 class MultipackBooking(models.Model):
@@ -12,24 +11,26 @@ class MultipackBooking(models.Model):
     _inherit = "multipack.booking"
 
     calendar_sequence = fields.Integer(
-        readonly=True, copy=False, help="Counts what the client was told."
+        readonly=True, copy=False, help="Number of notifications of the client."
     )
 
     def _has_ics(self):
-        """Whether there is something to put into the calendar, or to take out."""
+        """Whether the booking adds an event to a calendar, or removes one."""
         self.ensure_one()
-        return bool(self.session_id and self.state in (*IN_CALENDAR, "cancelled"))
+        return bool(
+            self.session_id and self.state in (*BOOKING_IN_CALENDAR, "cancelled")
+        )
 
     def _get_ics(self):
         """Return the calendar file (iCalendar, RFC 5545) of a booking of a session.
 
-        As an invitation that is accepted already: calendars that are sent it again
-        move the event, or take it out, by its UID and SEQUENCE.
+        It is an invitation that is already accepted: a calendar that gets it again
+        moves or removes the event, by its UID and SEQUENCE.
 
         :rtype: bytes
         """
         self.ensure_one()
-        # sudo: name and address of the club, whoever the booking belongs to
+        # sudo: clients may know the name and address of the company
         booking = self.sudo()
         cancelled = booking.state == "cancelled"
         calendar = vobject.iCalendar()
@@ -42,7 +43,7 @@ class MultipackBooking(models.Model):
         event.add("dtstart").value = pytz.utc.localize(booking.start)
         event.add("dtend").value = pytz.utc.localize(booking.stop)
         event.add("summary").value = booking.service_id.name
-        event.add("location").value = booking._get_place_text()
+        event.add("location").value = booking._get_address_text()
         event.add("description").value = booking._get_description_text()
         for role, partner in [
             ("organizer", booking.company_id.partner_id),
@@ -57,7 +58,7 @@ class MultipackBooking(models.Model):
         return calendar.serialize().encode()
 
     def _get_ics_uid(self):
-        """What calendars know this booking by, the same whatever becomes of it."""
-        # sudo: the identifier of the database is a setting
+        """Return the identifier of the event, which never changes."""
+        # sudo: clients have no rights to settings; the UUID of a database is public
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return f"multipack-booking-{self.id}@{uuid}"

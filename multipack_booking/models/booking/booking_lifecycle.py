@@ -1,26 +1,27 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...rules import codes
 from ...rules.booking import free_until
+from ...rules.states import BOOKING_CHECK_IN
 
 
 class MultipackBooking(models.Model):
-    """What happens to a booking: check-in, no-show, cancellation (R29, R30, R34)."""
+    """Check-in, no-show, cancellation and promotion (R29, R30, R32, R34)."""
 
     _inherit = "multipack.booking"
 
     def action_check_in(self):
-        """Clients have come: what was reserved is used (R34).
+        """Check clients in: what was reserved is used (R34).
 
+        :return: True
         :raises UserError: outside the time window of the check-in, or for a booking
-            that has no place; nothing changes then
+            without a seat; nothing changes then
         """
-        self._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         for booking in self:
-            if booking.state not in ("confirmed", "no_show"):
-                raise booking._get_state_error(
-                    self.env._("%s has no place to check in to.")
-                )
+            if booking.state not in BOOKING_CHECK_IN:
+                raise booking._get_state_error(self.env._("%s cannot be checked in."))
             booking._check_window()
         for booking in self.sudo():  # sudo: bookings change by their actions only
             booking.write({"state": "attended"})
@@ -28,43 +29,53 @@ class MultipackBooking(models.Model):
                 booking._pay_with_package(booking.package_id, "used")
             elif booking.consumption_id:
                 booking._mark_package("used")
+        return True
 
     def action_undo_check_in(self):
-        """Take a check-in back: the place is reserved again; the credits of a walk-in
-        entry return, as nobody came in.
+        """Undo a check-in: the seat is reserved again. A walk-in is cancelled and its
+        credits are returned.
 
-        :raises UserError: for who was not checked in
+        :return: True
+        :raises UserError: for a booking that is not checked in
         """
-        self._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         for booking in self:
             if booking.state != "attended":
                 raise UserError(
                     self.env._(
-                        "%s was not checked in, there is nothing to undo.",
+                        "%s is not checked in: there is nothing to undo.",
                         booking.display_name,
                     )
                 )
-        entries = self.filtered(lambda booking: not booking.session_id)
-        entries._cancel(release=True)
+        walk_ins = self.filtered(lambda booking: not booking.session_id)
+        walk_ins._cancel(release=True)
         # sudo: bookings change by their actions only
-        placed = (self - entries).sudo()
-        placed.write({"state": "confirmed"})
-        placed.filtered("consumption_id")._mark_package("reserved")
+        seated = (self - walk_ins).sudo()
+        seated.write({"state": "confirmed"})
+        seated.filtered("consumption_id")._mark_package("reserved")
+        return True
 
     def action_no_show(self):
-        """Clients did not come: credits stay spent or come back, as the service says.
+        """Mark no-shows: credits are forfeited or returned, as the service says (R29).
 
+        :return: True
         :raises UserError: for a booking that is not confirmed, or before check-in opens
         """
-        self._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         for booking in self:
             if booking.state != "confirmed" or not booking.session_id:
-                raise booking._get_state_error(self.env._("%s is not to be awaited."))
+                raise booking._get_state_error(
+                    self.env._(
+                        "%s is not expected: only confirmed bookings can be marked as"
+                        " no-shows."
+                    )
+                )
             booking._check_window(late=True)
-        self._miss()
+        self._mark_no_show()
+        return True
 
     def action_ask_cancel(self):
-        """Open the dialog that tells what cancelling does, before it is done."""
+        """Open the dialog that shows what cancelling does, before it is done."""
         self.ensure_one()
         self.check_access("read")
         cancel = self.env["multipack.booking.cancel"].create({"booking_id": self.id})
@@ -74,13 +85,15 @@ class MultipackBooking(models.Model):
         return {**action, "res_id": cancel.id}
 
     def action_cancel(self):
-        """Cancel bookings; in time the credits come back, late as the service says
+        """Cancel bookings: in time the credits are returned, late as the service says
         (R29, R30).
 
-        :raises UserError: when one is over or cancelled already; nothing changes then
+        :return: True
+        :raises UserError: when one is already over or cancelled; nothing changes then
         """
-        self._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         self._cancel_by_policy()
+        return True
 
     def _cancel_by_policy(self):
         """Cancel bookings for the desk or for the client."""
@@ -100,10 +113,10 @@ class MultipackBooking(models.Model):
             booking._cancel(release=release, notice="cancelled", late=True)
 
     def _cancel(self, release, notice=False, late=False):
-        """Free the places of bookings: the one method that does.
+        """Cancel bookings and free their seats; no other method does.
 
-        :param bool release: whether the credits come back, else they are forfeited
-        :param str notice: what the clients are told, if anything
+        :param bool release: whether the credits are returned, else they are forfeited
+        :param str notice: which notice the clients get, if any
         :param bool late: whether it is a late cancellation
         """
         # sudo: bookings change by their actions only
@@ -113,15 +126,15 @@ class MultipackBooking(models.Model):
             lambda booking: booking.consumption_id.state in ("reserved", "used")
         )
         if release:
-            charged.filtered("consumption_id")._release_package()
+            charged._release_package()
             bookings._drop_order_line()
         elif charged:
             charged._mark_package("forfeited")
         if notice:
-            bookings.filtered("session_id")._notify(notice)
+            bookings.filtered("session_id")._flag_notice(notice)
         bookings.session_id._promote()
 
-    def _miss(self):
+    def _mark_no_show(self):
         """Turn bookings into no-shows (R34)."""
         # sudo: bookings change by their actions only
         for booking in self.sudo():
@@ -133,14 +146,14 @@ class MultipackBooking(models.Model):
             else:
                 booking._mark_package("forfeited")
 
-    def _leave_waiting_list(self):
-        """Take a free place, if everything holds at this moment (R32).
+    def _promote_from_waitlist(self):
+        """Take a free seat, if all checks pass at this moment (R32).
 
-        :return: whether it was taken; else the client keeps the place in line and is
-            told why
+        :return: whether it was taken; if not, the client keeps the position and is
+            notified of the reason
         """
         self.ensure_one()
-        # sudo: whoever frees a place, the next in line gets it
+        # sudo: the user who frees a seat has no rights to the next client's booking
         booking = self.sudo()
         session = booking.session_id
         if session.seats_available < booking.seats:
@@ -148,24 +161,23 @@ class MultipackBooking(models.Model):
         verdicts = booking._get_waiting_verdicts()
         obstacles = booking._get_obstacles(verdicts)
         if obstacles:
-            booking._notify_kept(obstacles)
+            booking._flag_missed_seat(obstacles)
             return False
         booking.write({"state": "confirmed", "user_id": self.env.uid})
         if booking.payment == "package":
             verdict = booking._get_payable_verdict(verdicts)
-            package = booking.package_id.browse(verdict["package_id"])
-            booking._charge_package(package, verdict["credits"])
+            booking._charge_package(verdict, booking._prepare_package_use())
         elif booking.payment == "onsite":
             booking._make_order_line()
-        booking._notify("place")
+        booking._flag_notice("place")
         return True
 
     def _get_waiting_verdicts(self):
-        """The client's packages, when one of them is to pay."""
+        """Evaluate the client's packages, when one of them is to pay."""
         return self._get_package_verdicts() if self.payment == "package" else []
 
     def _get_obstacles(self, verdicts):
-        """What keeps a client who waits from a free place at this moment (R32).
+        """Return what keeps a waiting client from a free seat at this moment (R32).
 
         :param verdicts: see ``_get_waiting_verdicts``
         :return: list of ``(code, text)``; empty when nothing does
@@ -185,28 +197,27 @@ class MultipackBooking(models.Model):
         if not verdicts:
             text = self.env._("You have no package for %s.", service.name)
             return [("no package", text)]
-        if any(verdict["eligible"] for verdict in verdicts):
+        if any(verdict.eligible for verdict in verdicts):
             return []
         return [
             (
-                f"{verdict['package_id']}:{verdict['code']}",
-                f"{self.package_id.browse(verdict['package_id']).title}:"
-                f" {verdict['message']}",
+                f"{verdict.package.id}:{verdict.code}",
+                f"{verdict.package.title}: {verdict.message}",
             )
             for verdict in verdicts
         ]
 
     def _get_payable_verdict(self, verdicts):
-        """The verdict on the package that pays now: the one that was chosen, before any
-        better one."""
-        eligible = [verdict for verdict in verdicts if verdict["eligible"]]
-        chosen = [v for v in eligible if v["package_id"] == self.package_id.id]
+        """Return the verdict on the package that pays now: the chosen one, even if
+        another one would be better."""
+        eligible = [verdict for verdict in verdicts if verdict.eligible]
+        chosen = [v for v in eligible if v.package == self.package_id]
         return (chosen + eligible)[0]
 
     def _is_late(self):
-        """Whether a cancellation now comes after the free one (R29).
+        """Whether free cancellation has ended (R29).
 
-        A booking that waits, or whose payment is awaited, costs nothing.
+        It costs nothing to cancel a booking that is waitlisted, or waits for payment.
         """
         self.ensure_one()
         if not self.session_id or self.state in ("waitlisted", "held"):
@@ -219,33 +230,35 @@ class MultipackBooking(models.Model):
         start = self.company_id._multipack_localize(self.start)
         return free_until(start, self.service_id.cancel_hours)
 
-    def _get_cancel_text(self):
-        """What cancelling now does, in words, told before it is done (R29)."""
+    def _get_cancellation_outcome_text(self):
+        """What cancelling now does, in words, shown before it is done (R29)."""
         self.ensure_one()
         if self.state == "waitlisted":
-            return self.env._("The place on the waiting list is given up.")
+            return self.env._("The spot in line is lost.")
         late = self._is_late()
         use = self.consumption_id
         if not use:
             if late and self.payment != "free":
                 return self.env._(
-                    "The free cancellation is over: it remains to be paid."
+                    "It is too late for a free cancellation: it remains to be paid."
                 )
-            return self.env._("The place becomes free. Nothing is to be paid.")
+            return self.env._("The spot becomes free. Nothing is to be paid.")
         package = use.package_id
         credits = package._get_credit_text(
             package.kind, use.credits, package.currency_id
         )
         if late and self.service_id.late_cancel == "forfeit":
             if package.kind == "time":
-                return self.env._("The free cancellation is over: the use counts.")
+                return self.env._(
+                    "It is too late for a free cancellation: the use counts."
+                )
             return self.env._(
-                "The free cancellation is over. Stays spent: %s.", credits
+                "It is too late for a free cancellation. Forfeited: %s.", credits
             )
         if package.kind == "time":
-            return self.env._("In time: the use does not count.")
+            return self.env._("Free cancellation: the use does not count.")
         return self.env._(
-            "In time. Given back: %(credits)s, then there are %(balance)s.",
+            "Free cancellation. Returned: %(credits)s (%(balance)s left).",
             credits=credits,
             balance=package._get_credit_text(
                 package.kind,
@@ -264,22 +277,22 @@ class MultipackBooking(models.Model):
             raise UserError(message)
 
     def _get_window_refusal(self, late=False):
-        """Why the client cannot be checked in now, or False; see ``_check_window``."""
+        """Return why the client cannot be checked in now, or False."""
         self.ensure_one()
         service = self.service_id
         code = service._get_check_in_refusal(self.start, self.stop)
-        if code == "early":
+        if code == codes.EARLY:
             return self.env._(
                 "%(booking)s: check-in opens %(minutes)s minutes before the start.",
                 booking=self.display_name,
                 minutes=service.check_in_before,
             )
-        if code == "late" and not late:
+        if code == codes.LATE and not late:
             return self.env._("%s: check-in is closed.", self.display_name)
         return False
 
     def _get_state_error(self, text):
-        """An error that names the booking and what it is."""
+        """Build an error that names the booking and its state."""
         state = dict(self._fields["state"]._description_selection(self.env))
         name = f"{self.display_name} ({state[self.state]})"
         return UserError(text % name)

@@ -13,11 +13,11 @@ NOTICES = [
     ("cancelled", "Cancelled"),
     ("session_cancelled", "Session Cancelled"),
     ("waitlisted", "On the Waiting List"),
-    ("waitlist_kept", "Place Missed"),
-    ("place", "Place from the Waiting List"),
+    ("waitlist_kept", "Seat Offered but Not Taken"),
+    ("place", "Seat from the Waiting List"),
 ]
 
-# Switch of the company that a notice obeys, where it has not the notice's own name.
+# Setting of the company that switches a notice, where their names differ.
 SWITCHES = {
     "changed": "booked",
     "session_cancelled": "cancelled",
@@ -25,50 +25,54 @@ SWITCHES = {
     "waitlist_kept": "place",
 }
 
-# Notices that tell when the client is to come.
-TELL_TIME = ("booked", "changed", "place")
+# Notices that contain the time of the booking.
+NOTICES_WITH_TIME = ("booked", "changed", "place")
 
-# Bookings that are told together, in one transaction of the job.
+# Bookings notified together, in one transaction of the job.
 BATCH = 100
 
 
 class MultipackBooking(models.Model):
-    """Telling clients about their bookings (R25)."""
+    """Notifying clients about their bookings (R25)."""
 
     _inherit = "multipack.booking"
 
-    # A booking writes only what its client is to be told; a job sends the mails, so
-    # that booking stays fast and a mail server that hangs holds up nobody.
+    # A booking only stores which notice is pending; a job sends the mails. So booking
+    # stays fast, and a mail server that hangs blocks nobody.
     _to_tell = models.Index("(id) WHERE notice IS NOT NULL")
 
-    notice = fields.Selection(NOTICES, string="To Be Told", readonly=True, copy=False)
+    notice = fields.Selection(
+        NOTICES, string="Pending Notification", readonly=True, copy=False
+    )
     kept_cause = fields.Char(
         readonly=True,
         copy=False,
-        help="What stood in the way when a place was free, as it was told.",
+        help="Why the client could not take a free seat, as in the last notification.",
     )
     reminded_for = fields.Datetime(
-        readonly=True, copy=False, help="Start that needs no reminder any more."
+        readonly=True,
+        copy=False,
+        help="Start of the session that the client has been reminded of.",
     )
 
-    def _notify(self, notice):
-        """Note what the clients are to be told; the last word counts."""
+    def _flag_notice(self, notice):
+        """Store the pending notice of the clients; it replaces an earlier one."""
         if self:
-            # sudo: whoever causes it
+            # sudo: users who change a session have no rights to write its bookings
             self.sudo().write({"notice": notice})
 
-    def _notify_kept(self, obstacles):
-        """Tell who could not take a place that was free, and keeps the place in line.
+    def _flag_missed_seat(self, obstacles):
+        """Notify a client who could not take a free seat and keeps the position.
 
-        Each time a place comes free it is tried again; the client is told anew only
-        when something else stands in the way than what was told already (R25).
+        Each seat that comes free is offered again; the client is notified again only
+        for another reason than the last time (R25).
 
-        :param obstacles: what does, see ``_get_obstacles``
+        :param obstacles: the reasons, see ``_get_obstacles``
         """
         self.ensure_one()
         cause = ", ".join(sorted(code for code, _text in obstacles))
         if self.kept_cause != cause:
-            # sudo: whoever frees the place
+            # sudo: users who free a seat have no rights to write other bookings
             self.sudo().write({"notice": "waitlist_kept", "kept_cause": cause})
 
     @api.model
@@ -94,7 +98,7 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_reminder_domain(self, company):
-        """Bookings whose clients are to be reminded now."""
+        """Return the domain of bookings that are due for a reminder."""
         now = fields.Datetime.now()
         soon = now + timedelta(hours=company.multipack_reminder_hours)
         return (
@@ -121,37 +125,41 @@ class MultipackBooking(models.Model):
         """
         unlocked = self.try_lock_for_update(allow_referencing=True)
         for notice, bookings in unlocked.grouped("notice").items():
-            bookings._send_notice(notice or "reminder")
+            bookings._queue_notice_mails(notice or "reminder")
 
-    def _send_notice(self, notice):
-        """Queue the mails of a notice, where the club sends it and the client has an
-        address."""
+    def _queue_notice_mails(self, notice):
+        """Queue the mails of a notice, where the company sends it and the client has
+        an e-mail address."""
         switch = f"multipack_notice_{SWITCHES.get(notice, notice)}"
-        told = self.filtered(lambda b: b.company_id[switch] and b.partner_id.email)
+        mailed = self.filtered(lambda b: b.company_id[switch] and b.partner_id.email)
         for booking in self:
-            booking.write(booking._prepare_told_vals(notice, booking in told))
-        if told:
+            booking.write(booking._prepare_notified_vals(notice, booking in mailed))
+        if mailed:
             template = f"multipack_booking.mail_template_booking_{notice}"
-            self.env.ref(template).send_mail_batch(told.ids)
+            self.env.ref(template).send_mail_batch(mailed.ids)
 
-    def _prepare_told_vals(self, notice, told):
-        """What a booking remembers of a notice, so that each cause is told once.
+    def _prepare_notified_vals(self, notice, mailed):
+        """Values that store a notice as done, so that each cause is notified once.
 
-        :param bool told: whether a mail goes out
+        :param bool mailed: whether a mail is sent
         """
         self.ensure_one()
         if notice == "reminder":
             return {"reminded_for": self.start}
         vals = {"notice": False, "calendar_sequence": self.calendar_sequence + 1}
-        # who hears of the time as late as this needs no reminder of it
+        # a client who gets the time as late as this needs no reminder of it
         soon = timedelta(hours=self.company_id.multipack_reminder_hours)
-        if told and notice in TELL_TIME and self.start - fields.Datetime.now() <= soon:
+        if (
+            mailed
+            and notice in NOTICES_WITH_TIME
+            and self.start - fields.Datetime.now() <= soon
+        ):
             vals["reminded_for"] = self.start
         return vals
 
     def _process_attachments_for_template_post(self, mail_template):
-        """Mails about a place carry the file that puts it into the client's calendar,
-        or takes it out again. Called by Odoo for each mail template."""
+        """Attach the calendar file that adds the booking to the client's calendar, or
+        removes it. Odoo calls this for each mail template."""
         return {
             booking.id: {
                 "attachments": [("booking.ics", b64encode(booking._get_ics()))]

@@ -10,7 +10,7 @@ BATCH = 100
 
 
 class MultipackBooking(models.Model):
-    """Bookings that no package pays: an order line, at the desk or online (R31)."""
+    """Bookings paid without a package: an order line, at the desk or online (R31)."""
 
     _inherit = "multipack.booking"
 
@@ -26,7 +26,7 @@ class MultipackBooking(models.Model):
     )
     order_id = fields.Many2one(related="sale_line_id.order_id", string="Order")
     held_until = fields.Datetime(
-        readonly=True, copy=False, help="Then the place is given back, if not paid."
+        readonly=True, copy=False, help="Until then the seat is held for the payment."
     )
     is_unpaid = fields.Boolean(
         string="To Be Paid", compute="_compute_is_unpaid", search="_search_is_unpaid"
@@ -34,14 +34,14 @@ class MultipackBooking(models.Model):
 
     @api.depends("payment", "state", "sale_line_id.order_id.state")
     def _compute_is_unpaid(self):
-        # sudo: the desk may not see every order
+        # sudo: the desk may not see every order; only this flag is shown
         unpaid = self.sudo().filtered_domain(self._get_unpaid_domain())
         for booking in self:
             booking.is_unpaid = booking.id in unpaid._ids
 
     def _search_is_unpaid(self, operator, value):
         if operator != "in":
-            return NotImplemented  # Odoo turns the others into this one
+            return NotImplemented  # Odoo turns the other operators into this one
         unpaid = self._get_unpaid_domain()
         return unpaid if True in value else ~unpaid
 
@@ -55,13 +55,12 @@ class MultipackBooking(models.Model):
         )
 
     @api.model
-    def _get_held_until(self, company_id):
-        """Until when a place is held for who pays online, if asked for now."""
-        company = self.env["res.company"].browse(company_id)
+    def _get_held_until(self, company):
+        """Until when a seat is held for a client who begins to pay online now."""
         return fields.Datetime.now() + timedelta(minutes=company.multipack_hold_minutes)
 
     def _make_order_line(self):
-        """Put what is to be paid on an order of the client."""
+        """Put the booking on an order of the client."""
         self.ensure_one()
         product = self.service_id.product_id
         if not product:
@@ -73,7 +72,7 @@ class MultipackBooking(models.Model):
                 )
             )
         order = self._get_payment_order()
-        # sudo: clients book alone too
+        # sudo: clients who book online have no rights to orders
         self.sudo().sale_line_id = (
             self.env["sale.order.line"]
             .sudo()
@@ -88,8 +87,8 @@ class MultipackBooking(models.Model):
         )
 
     def _get_payment_order(self):
-        """The order on which this booking is to be paid; a new quotation here."""
-        # sudo: clients book alone too
+        """Return the order on which this booking is paid; here, a new quotation."""
+        # sudo: clients who book online have no rights to orders
         return (
             self.env["sale.order"]
             .sudo()
@@ -103,20 +102,20 @@ class MultipackBooking(models.Model):
         )
 
     def _get_order_text(self):
-        """What the client reads on the order."""
+        """Return the text of the order line."""
         return self.session_id.display_name or self.service_id.name
 
-    def _pay_instead(self, package, credits):
-        """Let a package pay what was to be paid at the desk or online (R36)."""
+    def _pay_with_package_instead(self, verdict, use):
+        """Pay with a package what was to be paid at the desk or online (R36)."""
         self.ensure_one()
         self._drop_order_line()
         self.write({"payment": "package"})
-        self._charge_package(package, credits)
+        self._charge_package(verdict, use)
 
     def _drop_order_line(self):
-        """Take what was not paid off its order; an empty order is cancelled."""
+        """Remove bookings from unpaid orders; an empty order is cancelled."""
         for booking in self.filtered("sale_line_id"):
-            # sudo: whoever may cancel the booking
+            # sudo: users who may cancel the booking need no rights to its order
             line = booking.sale_line_id.sudo()
             order = line.order_id
             if order.state in ("draft", "sent"):
@@ -126,39 +125,38 @@ class MultipackBooking(models.Model):
             elif order.state == "sale":
                 order.message_post(
                     body=self.env._(
-                        "%s was cancelled in time: what was ordered for it can be"
-                        " given back.",
+                        "%s was cancelled in time: its order line can be refunded.",
                         booking.session_id.display_name or booking.service_id.name,
                     )
                 )
 
     def _confirm_paid(self):
-        """The order of bookings is confirmed: places that were held are theirs.
+        """Confirm held bookings: their order has been paid.
 
-        A hold that has lapsed takes a place again if there is one; else the desk is
-        told by an activity on the order, as the client has paid for nothing.
+        An expired hold takes a seat again if one is free. If not, the client has paid
+        for nothing, and the desk gets an activity on the order.
         """
         for booking in self.filtered(lambda b: b.payment == "online"):
             if booking.state == "held":
                 booking.write({"state": "confirmed", "held_until": False})
             elif booking.state == "cancelled":
-                booking._retake()
+                booking._reclaim_after_late_payment()
                 continue
-            booking._notify("booked")
+            booking._flag_notice("booked")
 
-    def _retake(self):
-        """A lapsed hold was paid after all: take a place, or tell the desk."""
+    def _reclaim_after_late_payment(self):
+        """Take a seat again for an expired hold, or give the desk an activity."""
         self.ensure_one()
         session = self.session_id
-        code, message = session._get_refusal(self.seats)
+        code, message = session._get_booking_refusal(self.seats)
         twice = session in self._get_elsewhere(self.partner_id, session).session_id
         if not code and not twice:
             self.write({"state": "confirmed", "held_until": False})
-            self._notify("booked")
+            self._flag_notice("booked")
             return
         self.order_id.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("Paid without a place"),
+            summary=self.env._("Paid without a seat"),
             note=message or self.env._("%s is booked twice.", session.display_name),
         )
 
@@ -168,12 +166,12 @@ class MultipackBooking(models.Model):
         run_on_domain(
             self,
             [("state", "=", "held"), ("held_until", "<=", fields.Datetime.now())],
-            lambda bookings: bookings._lapse(),
+            lambda bookings: bookings._release_expired_hold(),
             job=self.env._("Release unpaid seats"),
             size=BATCH,
             flag=lambda booking: booking.session_id,
         )
 
-    def _lapse(self):
-        """The time to pay is over: the place goes, the order line stays to tell."""
+    def _release_expired_hold(self):
+        """Free the seats of holds that have expired; the order line shows what was."""
         self._cancel(release=False, notice="cancelled")

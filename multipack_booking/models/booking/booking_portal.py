@@ -2,66 +2,66 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from .booking import LIVE
+from ...rules.states import BOOKING_LIVE
 
 
 class MultipackBooking(models.Model):
-    """Bookings in the client's account: what is shown of them, and what may be done."""
+    """Bookings in the client's account: what is shown, and what clients may do."""
 
     _inherit = "multipack.booking"
 
     @api.model
     def _get_client_domain(self, partner):
-        """Bookings of ``partner`` that an account shows, in the companies at hand."""
+        """Bookings of ``partner`` in the active companies, for the account."""
         return Domain("partner_id", "=", partner.id) & Domain(
             "company_id", "in", self.env.companies.ids
         )
 
     @api.model
     def _get_coming_domain(self):
-        """Bookings with a place in a session that is not over."""
+        """Bookings with a seat in a session that is not over."""
         return Domain("state", "in", ["held", "confirmed", "attended"]) & Domain(
             "stop", ">", fields.Datetime.now()
         )
 
     @api.model
     def _get_waiting_domain(self):
-        """Places on waiting lists that can still become places in the session."""
+        """Bookings on waiting lists of sessions that have not started."""
         return Domain("state", "=", "waitlisted") & Domain(
             "start", ">", fields.Datetime.now()
         )
 
     def _may_client_cancel(self):
-        """Whether the client may cancel alone: until it starts (R29).
+        """Whether the client may cancel without the desk: until the start (R29).
 
-        Afterwards only the desk knows who has come.
+        Afterwards only the desk knows whether the client came.
         """
         self.ensure_one()
         return (
             bool(self.session_id)
-            and self.state in LIVE
+            and self.state in BOOKING_LIVE
             and self.state != "attended"
             and self.start > fields.Datetime.now()
         )
 
-    def _get_waiting_places(self):
-        """Place in line of bookings on waiting lists, counted from 1 (R32).
+    def _get_queue_positions(self):
+        """Return positions on the waiting lists, counted from 1 (R32).
 
-        :return: dict of booking -> ``(place, number of all who wait)``
+        :return: dict of booking -> ``(position, length of the list)``
         """
         waiting = self.search(
             Domain("session_id", "in", self.session_id.ids)
             & Domain("state", "=", "waitlisted"),
             order="id",
         )
-        places = {}
-        for line in waiting.grouped("session_id").values():
-            for place, booking in enumerate(line, 1):
-                places[booking] = place, len(line)
-        return {booking: places[booking] for booking in self if booking in places}
+        positions = {}
+        for queue in waiting.grouped("session_id").values():
+            for position, booking in enumerate(queue, 1):
+                positions[booking] = position, len(queue)
+        return {booking: positions[booking] for booking in self if booking in positions}
 
     def _get_paid_text(self):
-        """What pays, or what came back, in the client's words."""
+        """What pays for the booking, or what was returned, for the client."""
         self.ensure_one()
         _ = self.env._
         use = self.consumption_id
@@ -76,16 +76,16 @@ class MultipackBooking(models.Model):
             if use.state == "released":
                 if package.kind == "time":
                     return _("Does not count: %(package)s", **values)
-                return _("Given back: %(credits)s, %(package)s", **values)
+                return _("Returned: %(credits)s, %(package)s", **values)
             if self.state in ("cancelled", "no_show"):
                 if package.kind == "time":
                     return _("Counts as used: %(package)s", **values)
-                return _("Stays spent: %(credits)s, %(package)s", **values)
+                return _("Charged: %(credits)s, %(package)s", **values)
             if package.kind == "time":
                 return _("Paid with %(package)s", **values)
             return _("Paid with %(credits)s of %(package)s", **values)
         if self.state == "waitlisted":
-            return _("Nothing is charged until you have a place.")
+            return _("Nothing is charged until you get a spot.")
         if self.state == "held":
             return _(
                 "Held for you until %s, if paid online by then.",

@@ -1,13 +1,13 @@
 from odoo import models
-from odoo.tools import format_datetime
+from odoo.tools import format_amount, format_date, format_datetime
 
-# An order line that stays in one of these waits for a payment that has not come.
-LAPSED = ("draft", "sent")
+# States of an order that waits for its payment.
+UNCONFIRMED_ORDER_STATES = ("draft", "sent")
 
 
 class MultipackBooking(models.Model):
-    """What clients are told about a booking: texts of mails and calendar files, in the
-    language of the context, times as the clock of the club shows them."""
+    """Texts about a booking for mails, calendar files and the desk: in the language of
+    the context and the time zone of the company."""
 
     _inherit = "multipack.booking"
 
@@ -23,17 +23,17 @@ class MultipackBooking(models.Model):
         stop = format_datetime(self.env, self.stop, tz=zone, dt_format="HH:mm")
         return f"{start}–{stop}"
 
-    def _get_place_text(self):
-        """Room, club and its address, in one line."""
+    def _get_address_text(self):
+        """Room, company and its address, in one line."""
         self.ensure_one()
-        # sudo: where the club is
+        # sudo: clients may know the address of the company and the name of the room
         company = self.sudo().company_id
         city = " ".join(part for part in (company.zip, company.city) if part)
         parts = [self.sudo().room_id.name, company.name, company.street, city]
         return ", ".join(part for part in parts if part)
 
     def _get_payment_text(self):
-        """What pays, and what is left of it."""
+        """What pays for the booking, and what is left of it."""
         self.ensure_one()
         if self.payment == "package" and self.consumption_id:
             return self._get_package_text()
@@ -53,7 +53,7 @@ class MultipackBooking(models.Model):
         )
 
     def _get_booked_text(self):
-        """What the desk has just done for the client, and what is left."""
+        """The booking that was just made, and what is left of its package."""
         self.ensure_one()
         names = {
             "client": self.partner_id.name,
@@ -64,16 +64,67 @@ class MultipackBooking(models.Model):
                 "%(client)s is on the waiting list: %(session)s.", **names
             )
         text = self.env._("%(client)s is booked: %(session)s.", **names)
-        left = self.env["multipack.check.in.desk"]._get_left_text(self)
-        return f"{text} {left}".strip()
+        return f"{text} {self._get_left_text()}".strip()
+
+    def _get_check_in_text(self):
+        """The check-in that was just made or undone, and what is left."""
+        self.ensure_one()
+        names = {
+            "client": self.partner_id.name,
+            "service": self.service_id.name,
+            "left": self._get_left_text(),
+        }
+        if self.state == "attended":
+            text = self.env._("%(client)s is in: %(service)s. %(left)s", **names)
+        elif self.state == "confirmed":
+            text = self.env._(
+                "Check-in undone: %(client)s, %(service)s. The seat stays booked.",
+                **names,
+            )
+        else:
+            text = self.env._(
+                "Check-in undone: %(client)s, %(service)s. %(left)s", **names
+            )
+        return text.strip()
+
+    def _get_left_text(self):
+        """What is left after a booking, or is to be paid, as a sentence."""
+        self.ensure_one()
+        package = self.package_id
+        if self.payment != "package":
+            if self.is_unpaid:
+                return self.env._("To pay: %s.", self._get_amount_text())
+            return ""
+        if package.kind == "time" and not package.date_end:
+            return f"{package.title}."
+        if package.kind == "time":
+            return self.env._(
+                "%(package)s, until %(date)s.",
+                package=package.title,
+                date=format_date(self.env, package.date_end),
+            )
+        left = package._get_credit_text(
+            package.kind, package.credit_balance, package.currency_id
+        )
+        return self.env._("%s left.", left)
+
+    def _get_amount_text(self):
+        """The price of bookings on orders, taxes included."""
+        # sudo: the desk may not see orders of other salespeople; only a sum is shown
+        lines = self.sudo().sale_line_id
+        currency = lines.currency_id[:1] or self.env.company.currency_id
+        return format_amount(self.env, sum(lines.mapped("price_total")), currency)
 
     def _get_outcome_text(self):
-        """What became of the credits of a cancelled booking, or that it was not paid
-        in time; False if there is nothing to say."""
+        """What happened to the credits of a cancelled booking, or that it was not paid
+        in time; False if neither applies."""
         self.ensure_one()
         use = self.consumption_id
         if not use:
-            lapsed = self.payment == "online" and self.order_id.state in LAPSED
+            lapsed = (
+                self.payment == "online"
+                and self.order_id.state in UNCONFIRMED_ORDER_STATES
+            )
             return lapsed and self.env._("It was not paid in time.")
         package = use.package_id
         names = {
@@ -84,30 +135,32 @@ class MultipackBooking(models.Model):
         }
         if use.state == "forfeited":
             if package.kind == "time":
-                return self.env._("The free cancellation was over: the use counts.")
+                return self.env._(
+                    "It was too late for a free cancellation: the use counts."
+                )
             return self.env._(
-                "The free cancellation was over. Stays spent: %(credits)s of"
+                "It was too late for a free cancellation. Charged: %(credits)s of"
                 " %(package)s.",
                 **names,
             )
         if package.kind == "time":
             return self.env._("The use does not count.")
-        return self.env._("Given back: %(credits)s to %(package)s.", **names)
+        return self.env._("Returned: %(credits)s to %(package)s.", **names)
 
     def _get_kept_reasons(self):
-        """Why the client cannot have the place that was free, one line each."""
+        """Why the client could not take the seat that was free, one line each."""
         if not self.session_id:
-            return []  # Odoo tries a mail on any booking when it saves it: on an entry
+            return []  # Odoo tries a mail template on any booking, also on a walk-in
         obstacles = self._get_obstacles(self._get_waiting_verdicts())
         return [text for _code, text in obstacles]
 
     def _get_description_text(self):
-        """What the calendar says below the name of the service."""
+        """The description of the event in the client's calendar."""
         self.ensure_one()
         lines = [
             self.instructor_id.name,
             self.session_id.note,
-            self.service_id._get_cancel_text(),
+            self.service_id._get_cancellation_policy_text(),
             self._get_account_url(),
         ]
         return "\n".join(line for line in lines if line)

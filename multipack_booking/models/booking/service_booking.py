@@ -3,14 +3,16 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules import codes
 from ...rules.booking import check_in_window
+from ...rules.use import Use
 from ...tools.limits import TEN_YEARS_IN_DAYS, YEAR_IN_HOURS, YEAR_IN_MINUTES
 
-OUTCOMES = [("forfeit", "Stay Spent"), ("release", "Come Back")]
+OUTCOMES = [("forfeit", "Forfeit Credits"), ("release", "Return Credits")]
 
 
 class MultipackService(models.Model):
-    """How a service is booked: the policy of R29 and R34."""
+    """How a service is booked, the policy of R29 and R34, and walk-ins."""
 
     _inherit = "multipack.service"
 
@@ -24,20 +26,20 @@ class MultipackService(models.Model):
     )
     cancel_hours = fields.Float(
         string="Free Cancellation until (hours before)",
-        help="Later, a cancellation is late.",
+        help="After that, a cancellation is late.",
     )
     late_cancel = fields.Selection(
         OUTCOMES,
-        string="Credits of a Late Cancellation",
+        string="On Late Cancellation",
         required=True,
         default="forfeit",
     )
     no_show = fields.Selection(
-        OUTCOMES, string="Credits of a No-show", required=True, default="forfeit"
+        OUTCOMES, string="On No-Show", required=True, default="forfeit"
     )
     auto_no_show = fields.Boolean(
-        string="No-shows by Themselves",
-        help="After the end, who was not checked in did not show up.",
+        string="Mark No-Shows Automatically",
+        help="Clients not checked in when check-in closes are marked as no-shows.",
     )
     check_in_before = fields.Integer(
         string="Check-in Opens (minutes before)", default=24 * 60
@@ -87,26 +89,23 @@ class MultipackService(models.Model):
                     )
                 )
 
-    def _get_cancel_text(self):
+    def _get_cancellation_policy_text(self):
         """The rule of cancellation in words, for clients."""
         self.ensure_one()
-        if self.late_cancel == "release":
-            return self.env._("You can cancel free of charge until it starts.")
-        if not self.cancel_hours:
-            return self.env._(
-                "You can cancel free of charge until it starts, not afterwards."
-            )
+        if self.late_cancel == "release" or not self.cancel_hours:
+            return self.env._("Free cancellation until the start.")
         return self.env._(
-            "You can cancel free of charge until %s hours before; later, what it costs"
-            " stays spent.",
+            "Free cancellation until %s hours before the start; after that the credits"
+            " are not returned.",
             f"{self.cancel_hours:g}",
         )
 
     def _get_check_in_refusal(self, start, stop=False):
-        """Whether the check-in of what is between ``start`` and ``stop`` (UTC) is not
-        open now (R34).
+        """Why clients cannot be checked in now to what lasts from ``start`` to ``stop``
+        (R34).
 
-        :return: ``early``, ``late`` or False
+        :param datetime start: UTC, as ``stop``, which defaults to the usual duration
+        :return: a code of ``rules.codes.CHECK_IN``, or False
         """
         self.ensure_one()
         first, last = check_in_window(
@@ -117,5 +116,52 @@ class MultipackService(models.Model):
         )
         now = fields.Datetime.now()
         if now < first:
-            return "early"
-        return "late" if now > last else False
+            return codes.EARLY
+        return codes.LATE if now > last else False
+
+    def _prepare_use(self, partner, start, seats=1, company=None):
+        """Build what is used: the one place that decides in which company (R16).
+
+        :param partner: the client
+        :param datetime start: moment of the service, UTC
+        :param int seats: number of seats
+        :param company: where it takes place, for a service that companies share; the
+            current one if unset
+        :return: :class:`~..rules.use.Use`
+        """
+        self.ensure_one()
+        company = self.company_id or company or self.env.company
+        day = company._multipack_local_date(start)
+        return Use(partner, self, start, day, seats, company)
+
+    def enter(
+        self,
+        partner_id,
+        package_id=False,
+        seats=1,
+        payment="package",
+        request_ref=False,
+    ):
+        """Let a client in now, without a session, and charge a package.
+
+        :param int partner_id: the client
+        :param int package_id: package to charge; the best eligible one (R17) if unset
+        :param int seats: number of seats, each charged
+        :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
+            the desk) or ``free``
+        :param str request_ref: the caller's own reference of this request, see
+            ``multipack.booking._find_repeated``
+        :return: id of the booking, attended at once (R26)
+        :raises UserError: when no package, or not this one, can be used; nothing is
+            written then
+        """
+        self.ensure_one()
+        Booking = self.env["multipack.booking"]
+        request = Booking._read_request(
+            self, partner_id, seats, package_id, payment, request_ref, walk_in=True
+        )
+        use = self._prepare_use(request.partner, fields.Datetime.now(), seats)
+        if repeated := Booking._find_repeated(request, use.company):
+            return repeated.id
+        request.partner._multipack_check_exists()
+        return Booking._create_charged(use, request, state="attended").id

@@ -4,83 +4,19 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules.states import BOOKING_SEATED, SESSION_RUNNING, sql_list
 from ...rules.timetable import later
 from ...tools.limits import MAX_YEAR, MIN_YEAR, YEAR_IN_HOURS
-
-# States in which a booking has its places.
-SEATED = ("held", "confirmed", "attended", "no_show")
-
-# The database keeps R28: the places taken are those of the bookings that have theirs,
-# and never more than there are. The UPDATE of the session inside the trigger also makes
-# two bookings at once collide: under REPEATABLE READ the second one fails to serialize
-# and runs again.
-SEATS_SQL = """
-CREATE OR REPLACE FUNCTION multipack_booking_seats() RETURNS trigger AS $$
-DECLARE
-    live CONSTANT varchar[] := ARRAY['held', 'confirmed', 'attended', 'no_show'];
-    old_session integer;
-    new_session integer;
-    old_seats integer := 0;
-    new_seats integer := 0;
-BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.state = ANY (live) THEN
-        old_session := OLD.session_id;
-        old_seats := OLD.seats;
-    END IF;
-    IF TG_OP <> 'DELETE' AND NEW.state = ANY (live) THEN
-        new_session := NEW.session_id;
-        new_seats := NEW.seats;
-    END IF;
-    IF old_session = new_session THEN
-        new_seats := new_seats - old_seats;
-        old_seats := 0;
-    END IF;
-    IF old_session IS NOT NULL AND old_seats <> 0 THEN
-        UPDATE multipack_session SET seats_taken = seats_taken - old_seats
-         WHERE id = old_session;
-    END IF;
-    IF new_session IS NOT NULL AND new_seats <> 0 THEN
-        UPDATE multipack_session SET seats_taken = seats_taken + new_seats
-         WHERE id = new_session AND seats_taken + new_seats <= capacity;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'session % has not % places left', new_session, new_seats
-                  USING ERRCODE = 'check_violation',
-                        TABLE = 'multipack_session',
-                        CONSTRAINT = 'multipack_session_seats_fit';
-        END IF;
-    END IF;
-    RETURN NULL;
-END
-$$ LANGUAGE plpgsql;
-
-CREATE OR REPLACE FUNCTION multipack_session_seats_guard() RETURNS trigger AS $$
-BEGIN
-    -- the trigger of the bookings is one level below
-    IF pg_trigger_depth() > 1 OR NEW.seats_taken = COALESCE(OLD.seats_taken, 0) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'the places taken of session % change by bookings only', NEW.id
-          USING ERRCODE = 'restrict_violation', TABLE = 'multipack_session';
-END
-$$ LANGUAGE plpgsql;
-
-DROP TRIGGER IF EXISTS multipack_booking_seats ON multipack_booking;
-CREATE TRIGGER multipack_booking_seats
-    AFTER INSERT OR DELETE OR UPDATE OF session_id, state, seats ON multipack_booking
-    FOR EACH ROW EXECUTE FUNCTION multipack_booking_seats();
-DROP TRIGGER IF EXISTS multipack_session_seats_guard ON multipack_session;
-CREATE TRIGGER multipack_session_seats_guard
-    BEFORE INSERT OR UPDATE OF seats_taken ON multipack_session
-    FOR EACH ROW EXECUTE FUNCTION multipack_session_seats_guard();
-"""
+from ...tools.sql_files import read_sql
 
 SQL_OPERATORS = ("<", ">", "<=", ">=")
 
+#: What ``sql/seats.sql`` creates.
 SEATS_FUNCTIONS = ("multipack_booking_seats", "multipack_session_seats_guard")
 
 
 class MultipackSession(models.Model):
-    """A service at a date and time, with places."""
+    """A service at a date and time, with seats."""
 
     _name = "multipack.session"
     _description = "Session"
@@ -94,7 +30,7 @@ class MultipackSession(models.Model):
         "The class is full.",
     )
     _capacity_positive = models.Constraint(
-        "CHECK (capacity >= 1)", "A session needs at least 1 place."
+        "CHECK (capacity >= 1)", "A session needs at least 1 seat."
     )
     _in_order = models.Constraint(
         "CHECK (stop > start)", "A session cannot end before it starts."
@@ -104,8 +40,8 @@ class MultipackSession(models.Model):
         "This day of the timetable is already planned.",
     )
     _service_start = models.Index("(service_id, start)")
-    # The job that closes sessions finds them among all that are over.
-    _running = models.Index("(stop) WHERE state IN ('open', 'closed')")
+    # for the job that closes sessions: few among all past ones
+    _running = models.Index(f"(stop) WHERE state IN ({sql_list(SESSION_RUNNING)})")
 
     service_id = fields.Many2one(
         "multipack.service",
@@ -139,7 +75,7 @@ class MultipackSession(models.Model):
         compute="_compute_stop",
         store=True,
         precompute=True,
-        help="End of the pause after it, for the instructor and the room.",
+        help="End of the pause after the session, for the instructor and the room.",
     )
     instructor_id = fields.Many2one(
         "resource.resource",
@@ -158,7 +94,7 @@ class MultipackSession(models.Model):
         tracking=True,
     )
     capacity = fields.Integer(
-        string="Places",
+        string="Seats",
         compute="_compute_capacity",
         store=True,
         precompute=True,
@@ -166,10 +102,10 @@ class MultipackSession(models.Model):
         tracking=True,
     )
     seats_taken = fields.Integer(
-        string="Places Taken", readonly=True, copy=False, required=True, default=0
+        string="Seats Taken", readonly=True, copy=False, required=True, default=0
     )
     seats_available = fields.Integer(
-        string="Places Left",
+        string="Seats Left",
         compute="_compute_seats_available",
         search="_search_seats_available",
     )
@@ -195,9 +131,11 @@ class MultipackSession(models.Model):
         ondelete="restrict",
     )
     timetable_date = fields.Date(
-        readonly=True, copy=False, help="Day of the timetable that it was made for."
+        readonly=True,
+        copy=False,
+        help="Day of the timetable that this session was planned for.",
     )
-    note = fields.Text(string="Notes for the Clients", translate=True)
+    note = fields.Text(string="Notes for Clients", translate=True)
     booking_ids = fields.One2many("multipack.booking", "session_id", readonly=True)
     waiting_count = fields.Integer(string="Waiting", compute="_compute_waiting_count")
     occupancy_text = fields.Char(compute="_compute_occupancy_text")
@@ -244,7 +182,7 @@ class MultipackSession(models.Model):
         elif operator in SQL_OPERATORS:
             value = int(value)
         else:
-            return NotImplemented  # Odoo turns the others into these
+            return NotImplemented  # Odoo turns the other operators into these
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s - %s %s %s",
@@ -282,7 +220,7 @@ class MultipackSession(models.Model):
     @api.depends("start", "company_id")
     @api.depends_context("lang", "tz", "uid")
     def _compute_club_time(self):
-        """Calendars are in the time zone of who looks at them."""
+        """Calendars show times in the time zone of the user."""
         zone = self.env.context.get("tz") or self.env.user.tz
         for session in self:
             session.club_time = False
@@ -309,12 +247,12 @@ class MultipackSession(models.Model):
 
     @api.constrains("start", "duration", "capacity")
     def _check_plan(self):
-        """Say in words what the constraints of the table refuse."""
+        """Refuse with clear messages what the constraints of the table refuse."""
         for session in self:
             if session.start and not MIN_YEAR <= session.start.year <= MAX_YEAR:
                 raise ValidationError(
                     self.env._(
-                        "%(service)s: the year %(year)s cannot be meant.",
+                        "%(service)s: the year %(year)s is out of range.",
                         service=session.service_id.name,
                         year=session.start.year,
                     )
@@ -328,7 +266,7 @@ class MultipackSession(models.Model):
             if session.capacity < max(session.seats_taken, 1):
                 raise ValidationError(
                     self.env._(
-                        "%(session)s has %(taken)s places taken; it cannot have only"
+                        "%(session)s has %(taken)s seats taken; it cannot have only"
                         " %(capacity)s.",
                         session=session.display_name,
                         taken=session.seats_taken,
@@ -337,18 +275,19 @@ class MultipackSession(models.Model):
                 )
 
     def init(self):
-        """Create the functions and triggers that guard the places (R28)."""
-        # after the tables of all models of the addon, the bookings' among them
-        self.pool.post_init(self.env.cr.execute, SEATS_SQL)
+        """Create the functions and triggers that guard the seats (R28)."""
+        # after the tables of all models of the addon have been created
+        sql = read_sql("seats", seated=sql_list(BOOKING_SEATED))
+        self.pool.post_init(self.env.cr.execute, sql)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
-        # sudo: bookings of all clients count
+        # sudo: bookings in other companies count as well; only the session is named
         booked = self.sudo().booking_ids.session_id
         if booked:
             raise UserError(
                 self.env._(
-                    "%s has bookings. Cancel it instead, so that its clients are told.",
+                    "%s has bookings. Cancel it instead, so that clients are notified.",
                     booked[0].display_name,
                 )
             )
@@ -360,7 +299,7 @@ class MultipackSession(models.Model):
 
     def _get_start_text(self):
         """Start in the company's time zone and the user's language, e.g. "Mon …"."""
-        # Odoo tries a mail's subject on any booking when it saves it: on an entry, too
+        # Odoo tries the subject of a mail template on any booking, also on a walk-in
         return self.company_id._multipack_format(self.start) if self else ""
 
     def action_view_bookings(self):

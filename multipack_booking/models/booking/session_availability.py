@@ -1,21 +1,22 @@
 import pytz
 from odoo import fields, models
 
-from .booking import LIVE
+from ...rules import codes
+from ...rules.states import BOOKING_LIVE
 
 
 class MultipackSession(models.Model):
-    """What sessions offer to one client: the week of a timetable, in few queries."""
+    """What sessions offer to one client: the week of a timetable in few queries."""
 
     _inherit = "multipack.session"
 
     def _get_offers(self, partner=None, seats=1):
-        """Tell for each session whether the client can book it, and with what.
+        """Return for each session whether the client can book it, and with what.
 
         The number of queries does not depend on the number of sessions.
 
-        :param partner: the client; nobody for a visitor
-        :param int seats: number of places
+        :param partner: the client; empty for a visitor
+        :param int seats: number of seats
         :return: dict of session id -> dictionary with
 
             - ``status``: ``booked`` or ``waitlisted`` (by the client), ``bookable``,
@@ -23,10 +24,10 @@ class MultipackSession(models.Model):
               package pays) or ``closed``
             - ``code``, ``opens``: as ``_get_refusal_code`` gives them
             - ``booking``: the client's ``multipack.booking``, may be empty
-            - ``verdicts``: of the client's packages, best first, as
-              ``check_eligibility`` gives them; only for what can be booked
+            - ``verdicts``: list of :class:`~..rules.use.Verdict` on the client's
+              packages, best first; only for sessions that can be booked
         """
-        # sudo: what is offered is decided by who shows it; packages are the client's
+        # sudo: the caller has decided which sessions to show; packages are the client's
         sessions = self.sudo()
         Package = self.env["multipack.package"].sudo()
         packages, own = Package, {}
@@ -36,19 +37,19 @@ class MultipackSession(models.Model):
         first = min(sessions.mapped("start"), default=fields.Datetime.now())
         facts = packages._read_facts(first)
         now = pytz.utc.localize(fields.Datetime.now())
-        # Packages ask for the service and the day: many sessions, one answer.
+        # verdicts depend on the service, the day and the company: many sessions share
+        # them
         known = {}
         offers = {}
         for session in sessions:
             offer = session._prepare_offer(own.get(session.id), seats, now)
             if packages and offer["status"] in ("payable", "full"):
-                key = session._get_day_key(packages)
+                use = session._prepare_use(partner, seats)
+                key = use.service, use.company, use.local_date
                 if key not in known:
-                    known[key] = packages._evaluate(
-                        partner, session.service_id, session.start, seats, facts
-                    )
+                    known[key] = packages._evaluate(use, facts)
                 offer["verdicts"] = known[key]
-                if offer["status"] == "payable" and known[key][0]["eligible"]:
+                if offer["status"] == "payable" and known[key][0].eligible:
                     offer["status"] = "bookable"
             offers[session.id] = offer
         return offers
@@ -59,25 +60,21 @@ class MultipackSession(models.Model):
             [
                 ("partner_id", "=", partner.id),
                 ("session_id", "in", self.ids),
-                ("state", "in", LIVE),
+                ("state", "in", BOOKING_LIVE),
             ]
         )
         return {booking.session_id.id: booking for booking in booked}
 
-    def _get_day_key(self, packages):
-        """What the verdicts of packages on a session depend on, besides the client."""
-        self.ensure_one()
-        days = [c._multipack_local_date(self.start) for c in packages.company_id]
-        return self.service_id.id, *days
-
     def _prepare_offer(self, booking, seats, now):
-        """What one session offers to whoever has this booking, packages aside."""
+        """What one session offers to a client with this booking, packages aside."""
         self.ensure_one()
         code, opens = self._get_refusal_code(seats, now=now)
         if booking:
             status = "waitlisted" if booking.state == "waitlisted" else "booked"
         else:
-            status = "payable" if not code else "full" if code == "full" else "closed"
+            status = (
+                "payable" if not code else "full" if code == codes.FULL else "closed"
+            )
         return {
             "status": status,
             "code": code,

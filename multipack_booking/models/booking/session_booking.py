@@ -5,15 +5,17 @@ from odoo.http import request
 from odoo.tools import SQL, format_datetime
 from psycopg2.errors import LockNotAvailable
 
+from ...rules import codes
 from ...rules.booking import closing, opening
-from ...tools.untrusted import browse_given, is_choice, read_id, read_seats
+from ...rules.use import BookingRequest
+from ...tools.untrusted import read_seats
 
-# First half of the key of the queue's advisory lock; the second is the session.
-QUEUE = 0x4D50
-# How long to wait in it; a booking takes hundredths of a second.
-PATIENCE = "20s"
+# First half of the key of the advisory lock; the second is the session.
+LOCK_NAMESPACE = 0x4D50
+# How long to wait for it; a booking takes hundredths of a second.
+LOCK_TIMEOUT = "20s"
 
-# What it takes to book, read at once; sessions and services have many more fields.
+# Fields prefetched for a booking; sessions and services have many more.
 BOOKED_FIELDS = [
     "service_id",
     "company_id",
@@ -32,7 +34,7 @@ POLICY_FIELDS = [
 
 
 class MultipackSession(models.Model):
-    """Booking a place in a session (R26 to R32)."""
+    """Booking seats in a session (R26 to R32)."""
 
     _inherit = "multipack.session"
 
@@ -44,43 +46,37 @@ class MultipackSession(models.Model):
         payment="package",
         waitlist=False,
         allow_overlap=False,
+        request_ref=False,
     ):
-        """Book places for a client, for the desk.
+        """Book seats for a client, for the desk.
 
         :param int partner_id: the client
-        :param int seats: number of places, each charged
+        :param int seats: number of seats, each charged
         :param int package_id: package to charge; the best eligible one (R17) if unset
         :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
-            the desk), ``online`` (the places are held until the order line is paid) or
+            the desk), ``online`` (the seats are held until the order line is paid) or
             ``free``
         :param bool waitlist: when the session is full, join its waiting list instead
             of being refused
-        :param bool allow_overlap: book although the client is somewhere else then
+        :param bool allow_overlap: book although the client is booked elsewhere then
+        :param str request_ref: the caller's own reference of this request, see
+            ``multipack.booking._find_repeated``
         :return: id of the booking
         :raises UserError: with the reason when it cannot be; nothing is written then
         """
         self.ensure_one()
-        Booking = self.env["multipack.booking"]
-        Booking._check_may_book()
-        package = self.env["multipack.package"]
-        if package_id:
-            package = browse_given(
-                package, package_id, self.env._("This package no longer exists.")
-            )
-        if not is_choice(Booking._fields["payment"], payment):
-            raise UserError(self.env._("%s is not a way to pay.", payment))
-        self._queue()
-        Partner = self.env["res.partner"]
-        # whether there is such a client is asked with where else it is booked
-        client_id = read_id(partner_id, Partner._get_no_client_text())
-        return self._book(
-            Partner.browse(client_id),
-            seats=seats,
-            package=package,
-            payment=payment,
+        request = self.env["multipack.booking"]._read_request(
+            self,
+            partner_id,
+            seats,
+            package_id,
+            payment,
+            request_ref,
             waitlist=waitlist,
             allow_overlap=allow_overlap,
-        ).id
+        )
+        self._acquire_booking_lock()
+        return self._carry_out(request).id
 
     def action_book(self):
         """Open the dialog that books a client into this session."""
@@ -91,49 +87,56 @@ class MultipackSession(models.Model):
         context = {"default_session_id": self.id, "dialog_size": "medium"}
         return {**action, "context": context}
 
-    def _book(
-        self,
-        partner,
-        *,
-        seats=1,
-        package=None,
-        payment="package",
-        waitlist=False,
-        allow_overlap=False,
-    ):
-        """Book places: what the desk, the website and RPC all pass through (R26)."""
+    def _book(self, partner, **options):
+        """Book seats for a client who was checked by the caller: for the website.
+
+        :param options: the other fields of :class:`~..rules.use.BookingRequest`
+        :return: the booking
+        """
+        request = BookingRequest(partner, **options)
+        read_seats(self.env, request.seats)
+        return self._carry_out(request)
+
+    def _carry_out(self, request):
+        """Book seats: desk, website and RPC all pass through here (R26).
+
+        :param request: :class:`~..rules.use.BookingRequest`
+        :return: the booking
+        """
         self.fetch(BOOKED_FIELDS)
         self = self.with_company(self.company_id)
-        # sudo: the policy of a session that one may read, without asking anew
+        # sudo: users who may read the session may know the policy of its service
         self.service_id.sudo().fetch(POLICY_FIELDS)
-        read_seats(self.env, seats)
         Booking = self.env["multipack.booking"]
-        # Who asks again because the answer got lost learns of the place, even when
-        # there is none left.
-        Booking._check_elsewhere(partner, self, allow_overlap)
-        self._check_open(seats, waitlist)
-        if waitlist and self.seats_available < seats:
-            return Booking._wait(self, partner, package, seats, payment)
-        return Booking._book(
-            self.service_id,
-            partner,
-            session=self,
-            package=package,
-            seats=seats,
-            payment=payment,
-        )
+        if repeated := Booking._find_repeated(request, self.company_id):
+            return repeated
+        # first: a client who repeats a request learns of the booking, even when the
+        # session is full by now
+        Booking._check_overlap(request.partner, self, request.allow_overlap)
+        self._check_open(request.seats, request.waitlist)
+        use = self._prepare_use(request.partner, request.seats)
+        if request.waitlist and self.seats_available < request.seats:
+            return Booking._join_waitlist(self, use, request)
+        return Booking._create_charged(use, request, session=self)
 
-    def _queue(self):
-        """Wait for the others that book this session, before looking what is free.
+    def _prepare_use(self, partner, seats=1):
+        """Build what a booking of this session uses, in the session's company (R16).
 
-        A popular class is one hot row. Under REPEATABLE READ everybody who has looked
-        before somebody else's booking is committed fails, and Odoo lets each wait for
-        up to seconds before the next try. Here they queue at a lock instead, which
-        outlives the transaction, and look afterwards, in a transaction that begins
-        anew. It is given back when that one has ended.
+        :return: :class:`~..rules.use.Use`
+        """
+        return self.service_id._prepare_use(partner, self.start, seats, self.company_id)
 
-        Only for a request of its own that has written nothing. Elsewhere, and when the
-        queue does not move, the collision is left to the database.
+    def _acquire_booking_lock(self):
+        """Wait for concurrent bookings of this session, before reading what is free.
+
+        A popular session is one hot row. Under REPEATABLE READ, each transaction whose
+        snapshot is older than the last booking fails, and Odoo waits for up to seconds
+        before it retries. Instead, requests wait here for an advisory lock, which
+        outlives the transaction, and continue in a new transaction with a new
+        snapshot. The lock is released when that one ends.
+
+        Only within an HTTP request that has written nothing yet. Otherwise, and when
+        the lock is not granted in time, collisions are left to the database.
         """
         cr = self.env.cr
         if not request or request.env.cr is not cr:
@@ -142,53 +145,53 @@ class MultipackSession(models.Model):
         cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         if not cr.fetchone()[0]:
             return
-        connection, key = cr.connection, [QUEUE, self.id]
+        connection, key = cr.connection, [LOCK_NAMESPACE, self.id]
 
-        def leave():
+        def release():
             if not connection.closed:
                 with connection.cursor() as own:
                     own.execute("SELECT pg_advisory_unlock(%s, %s)", key)
                 connection.commit()
 
         try:
-            cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
+            cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
             cr.execute("SELECT pg_advisory_lock(%s, %s)", key, log_exceptions=False)
         except LockNotAvailable:
             cr.rollback()
             return
         cr.rollback()
-        cr.postcommit.add(leave)
-        cr.postrollback.add(leave)
+        cr.postcommit.add(release)
+        cr.postrollback.add(release)
 
     def _check_open(self, seats=1, waitlist=False):
-        """Refuse what cannot be booked now: closed, past, too early, full."""
+        """Refuse a session that is closed, past, full, or not open for booking yet."""
         self.ensure_one()
-        _code, message = self._get_refusal(seats, waitlist)
+        _code, message = self._get_booking_refusal(seats, waitlist)
         if message:
             raise UserError(message)
 
-    def _get_refusal(self, seats=1, waitlist=False):
-        """Say why places cannot be booked now, whoever the client is (R29).
+    def _get_booking_refusal(self, seats=1, waitlist=False):
+        """Return why seats cannot be booked now, whoever the client is (R29).
 
         :return: ``(code, message)``, see ``_get_refusal_code``; else ``(False, False)``
         """
         self.ensure_one()
         code, opens = self._get_refusal_code(seats, waitlist)
-        if code == "cancelled":
+        if code == codes.CANCELLED:
             return code, self.env._("%s is cancelled.", self.display_name)
-        if code == "closed":
+        if code == codes.CLOSED:
             return code, self.env._("%s is closed for booking.", self.display_name)
-        if code == "too_late":
+        if code == codes.TOO_LATE:
             return code, self.env._("%s can no longer be booked.", self.display_name)
-        if code == "not_open":
+        if code == codes.NOT_OPEN:
             return code, self.env._(
                 "%(session)s can be booked from %(moment)s.",
                 session=self.display_name,
                 moment=self._get_moment_text(opens),
             )
-        if code == "too_many":
+        if code == codes.TOO_MANY:
             return code, self.env._(
-                "%(session)s has %(capacity)s places in all.",
+                "%(session)s has %(capacity)s seats in all.",
                 session=self.display_name,
                 capacity=self.capacity,
             )
@@ -204,34 +207,33 @@ class MultipackSession(models.Model):
         )
 
     def _get_refusal_code(self, seats=1, waitlist=False, now=None):
-        """Decide whether places can be booked now: the one place that does (R29).
+        """Return whether seats can be booked now; the single source of truth (R29).
 
-        :param datetime now: aware; the time that it is if unset
-        :return: ``(code, opens)``: ``cancelled``, ``closed``, ``too_late``,
-            ``not_open`` (with the aware moment from which on), ``too_many``,
-            ``full`` or False
+        :param datetime now: aware; the present if unset
+        :return: ``(code, opens)``: a code of ``rules.codes.SESSION``, or False; and
+            with ``not_open`` the aware moment at which booking opens
         """
         self.ensure_one()
         service, company = self.service_id, self.company_id
         if self.state == "cancelled":
-            return "cancelled", None
+            return codes.CANCELLED, None
         if self.state != "open" or not service.active:
-            return "closed", None
+            return codes.CLOSED, None
         now = now or company._multipack_localize(fields.Datetime.now())
         start = self._get_local_start()
         if now >= closing(start, service.booking_close_minutes):
-            return "too_late", None
+            return codes.TOO_LATE, None
         opens = opening(start, service.booking_open_days)
         if opens and now < opens:
-            return "not_open", opens
+            return codes.NOT_OPEN, opens
         if seats > self.capacity:
-            return "too_many", None
+            return codes.TOO_MANY, None
         if waitlist or seats <= self.seats_available:
             return False, None
-        return "full", None
+        return codes.FULL, None
 
     def _get_moment_text(self, moment):
-        """An aware moment in the company's time zone and the user's language."""
+        """Format an aware moment in the company's time zone and user's language."""
         return format_datetime(
             self.env,
             moment.astimezone(pytz.utc).replace(tzinfo=None),
@@ -240,14 +242,15 @@ class MultipackSession(models.Model):
         )
 
     def _promote(self):
-        """Give free places to who waits for them, first come first served (R32).
+        """Promote clients from the waiting list into free seats, first come first
+        served (R32).
 
-        Everything is checked at this moment; who cannot have the place, because the
-        credit was spent meanwhile or because it needs more places than are free, keeps
-        its own in line and is told.
+        Everything is checked at this moment. A client who cannot take the seat keeps
+        the position and is notified of the reason, such as a credit that was spent in
+        the meantime.
         """
         for session in self:
-            # sudo: whoever frees a place, the next in line gets it
+            # sudo: a client who cancels has no rights to the next client's booking
             waiting = self.env["multipack.booking"].sudo()
             waiting = waiting.search(
                 [("session_id", "=", session.id), ("state", "=", "waitlisted")],
@@ -256,4 +259,4 @@ class MultipackSession(models.Model):
             for booking in waiting:
                 if session._get_refusal_code()[0]:
                     break
-                booking._leave_waiting_list()
+                booking._promote_from_waitlist()

@@ -4,10 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...rules.states import BOOKING_LIVE, SESSION_OVER
 from ...tools.batch import run_on_domain
+from .session_resources import OVERLAP_TRIGGERS
 
-# What changes by an action only, or is counted by the database.
-KEPT = {
+# Fields that only actions and the database change.
+PROTECTED_FIELDS = {
     "state",
     "seats_taken",
     "timetable_id",
@@ -15,41 +17,47 @@ KEPT = {
     "timetable_plan",
 }
 
-# What the clients of a session must be told.
-TOLD = {"start", "duration", "instructor_id", "room_id", "service_id"}
+# Fields of which clients are notified.
+NOTIFY_FIELDS = {"start", "duration", "instructor_id", "room_id", "service_id"}
 
 # Sessions that are closed together, in one transaction of the job.
 BATCH = 100
 
 
 class MultipackSession(models.Model):
-    """Changing a session that may have clients: move, cancel, more places, the end."""
+    """Changing a session that may have clients: move, cancel, more seats, the end."""
 
     _inherit = "multipack.session"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Plan sessions; they are open and nobody is booked yet."""
+        """Plan sessions, which are open; instructors and rooms must be free (R35)."""
         for vals in vals_list:
-            self._refuse_kept(vals)
-        return super().create([self._keep_duration(vals) for vals in vals_list])
+            self._refuse_protected(vals)
+        with self._check_resources_first(OVERLAP_TRIGGERS):
+            return super().create([self._keep_duration(vals) for vals in vals_list])
 
     def write(self, vals):
-        """Change sessions; their bookings follow, clients are told, places that come
-        free go to who waits."""
-        self._refuse_kept(vals)
+        """Change sessions; their bookings are moved, clients are notified, and free
+        seats go to the waiting list. Instructors and rooms must be free (R35)."""
+        self._refuse_protected(vals)
         vals = self._keep_duration(vals)
         if {"start", "duration"} & set(vals):
             self._refuse_over()
-        before = {session: session._get_plan() for session in self if TOLD & set(vals)}
+        before = {
+            session: session._get_plan()
+            for session in self
+            if NOTIFY_FIELDS & set(vals)
+        }
         if "service_id" in vals and self.sudo().booking_ids:
             raise UserError(
                 self.env._(
-                    "%s has bookings: it cannot become another service.",
+                    "%s: the service cannot be changed once it has bookings.",
                     self.sudo().booking_ids[0].session_id.display_name,
                 )
             )
-        result = super().write(vals)
+        with self._check_resources_first(vals):
+            result = super().write(vals)
         for session, plan in before.items():
             if session._get_plan() != plan:
                 session._move_bookings()
@@ -58,52 +66,60 @@ class MultipackSession(models.Model):
         return result
 
     def action_cancel(self):
-        """Cancel sessions (R33): bookings go, credits come back, clients are told.
+        """Cancel sessions and their bookings, return credits, notify clients (R33).
 
-        :raises AccessError: for who may not plan
-        :raises UserError: when one is over or cancelled already
+        :return: True
+        :raises AccessError: for users without rights to plan
+        :raises UserError: when one is already over or cancelled
         """
         self.check_access("write")
         for session in self:
-            if session.state in ("cancelled", "done"):
+            if session.state in SESSION_OVER:
                 raise UserError(
-                    self.env._("%s is over or cancelled already.", session.display_name)
+                    self.env._("%s is already over or cancelled.", session.display_name)
                 )
         self.sudo().state = "cancelled"  # sudo: changes by actions only
         self.flush_recordset(["state"])
-        live = self.booking_ids.filtered(
-            lambda b: b.state in ("held", "confirmed", "waitlisted", "attended")
-        )
+        live = self.booking_ids.filtered(lambda b: b.state in BOOKING_LIVE)
         live._cancel(release=True, notice="session_cancelled")
+        return True
 
     def action_close(self):
-        """Take no more bookings; those that are made stay."""
+        """Take no more bookings; existing ones stay.
+
+        :return: True
+        """
         self.check_access("write")
         # sudo: the state changes by actions only
         self.sudo().filtered(lambda session: session.state == "open").state = "closed"
+        return True
 
     def action_reopen(self):
-        """Take bookings again."""
+        """Take bookings again.
+
+        :return: True
+        """
         self.check_access("write")
         # sudo: the state changes by actions only
         self.sudo().filtered(lambda session: session.state == "closed").state = "open"
         self._promote()
+        return True
 
     @api.model
-    def _refuse_kept(self, vals):
-        """Refuse what is not set by hand, be it by a form, an import or RPC."""
-        kept = KEPT.intersection(vals)
-        if kept and not self.env.su:
-            field = self._fields[min(kept)]
+    def _refuse_protected(self, vals):
+        """Refuse fields that no form, import or RPC may set."""
+        refused = PROTECTED_FIELDS.intersection(vals)
+        if refused and not self.env.su:
+            field = self._fields[min(refused)]
             raise UserError(
                 self.env._(
-                    "%s of a session cannot be set by hand. Use its buttons.",
+                    "%s cannot be edited directly. Use the buttons on the session.",
                     field._description_string(self.env),
                 )
             )
 
     def _keep_duration(self, vals):
-        """A calendar that moves an event sends its end; here it follows the start."""
+        """Turn an end, which calendars send, into a duration."""
         if "stop" not in vals:
             return vals
         vals = dict(vals)
@@ -114,14 +130,14 @@ class MultipackSession(models.Model):
         return vals
 
     def _get_plan(self):
-        """What a client goes by."""
+        """Return what clients know of the session."""
         self.ensure_one()
         return self.start, self.stop, self.instructor_id, self.room_id
 
     def _refuse_over(self):
-        """Refuse to move what is over or cancelled."""
+        """Refuse to move sessions that are over or cancelled."""
         for session in self:
-            if session.state in ("cancelled", "done"):
+            if session.state in SESSION_OVER:
                 raise UserError(
                     self.env._(
                         "%s is over or cancelled: it cannot be moved.",
@@ -130,18 +146,18 @@ class MultipackSession(models.Model):
                 )
 
     def _move_bookings(self):
-        """Bookings and their uses take place when their session does.
+        """Move bookings and their uses along with the session.
 
-        Whether a package is valid then is not asked again: it is the club that moves.
+        Packages are not checked again: it is the company that moves the session.
         """
         self.ensure_one()
-        # sudo: whoever may plan moves the bookings along
+        # sudo: users who may plan have no rights to write bookings
         bookings = self.sudo().booking_ids.filtered(
             lambda b: b.state not in ("cancelled", "no_show")
         )
         bookings.write({"start": self.start, "stop": self.stop})
         bookings._move_package_use()
-        bookings.filtered(lambda b: b.state != "attended")._notify("changed")
+        bookings.filtered(lambda b: b.state != "attended")._flag_notice("changed")
 
     @api.model
     def _cron_finish(self):
@@ -158,8 +174,8 @@ class MultipackSession(models.Model):
             self._mark_no_shows()
 
     def _finish(self):
-        """Sessions are over: nobody waits any more."""
-        # sudo: the job ends what nobody may
+        """Mark sessions as done and clear their waiting lists."""
+        # sudo: the state changes by methods only
         sessions = self.sudo()
         sessions.with_context(tracking_disable=True).state = "done"
         sessions.booking_ids.filtered(lambda b: b.state == "waitlisted")._cancel(
@@ -180,7 +196,7 @@ class MultipackSession(models.Model):
         run_on_domain(
             self.env["multipack.booking"],
             expected & over,
-            lambda bookings: bookings._miss(),
+            lambda bookings: bookings._mark_no_show(),
             job=self.env._("Mark no-shows"),
             size=BATCH,
             flag=lambda booking: booking.session_id,

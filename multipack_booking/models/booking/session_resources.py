@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-# An instructor or a room is in one place at a time (R35); sessions of several companies
-# included. Ranges of one number instead of the extension btree_gist, which not every
-# database has. Deferrable, so that a conflict can be told in words before the database
-# refuses it; it refuses what happens at the same moment elsewhere.
+# No instructor or room has two sessions at a time (R35), in any company. Ranges of
+# one number replace the extension btree_gist, which not every database has. Deferrable,
+# so that Python can refuse a conflict with a clear message first; the constraint itself
+# refuses concurrent transactions.
 NO_OVERLAP = """
     EXCLUDE USING gist (
         int4range(%(field)s, %(field)s, '[]') WITH &&,
@@ -16,7 +16,7 @@ NO_OVERLAP = """
     DEFERRABLE INITIALLY IMMEDIATE
 """
 
-# Written as in the constraint, so that its index finds them.
+# Written as in the constraint, so that its index is used.
 FIND_OVERLAP = """
     SELECT mine.id, other.id, mine.%(field)s
       FROM multipack_session mine
@@ -35,12 +35,12 @@ FIND_OVERLAP = """
 """
 
 RESOURCES = ("instructor_id", "room_id")
-WHEN = ("start", "busy_until", "state", *RESOURCES)
-MOVES = {"start", "stop", "duration", "service_id", "state", *RESOURCES}
+OVERLAP_FIELDS = ("start", "busy_until", "state", *RESOURCES)
+OVERLAP_TRIGGERS = {"start", "stop", "duration", "service_id", "state", *RESOURCES}
 
 
 class MultipackSession(models.Model):
-    """Instructors and rooms are in one place at a time (R35)."""
+    """Instructors and rooms have one session at a time (R35)."""
 
     _inherit = "multipack.session"
 
@@ -53,39 +53,32 @@ class MultipackSession(models.Model):
         "The room already has another session at this time.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create sessions; who or what is taken at that time is refused (R35)."""
-        with self._overlap_told_in_words():
-            return super().create(vals_list)
-
-    def write(self, vals):
-        """Change sessions; who or what is taken at that time is refused (R35)."""
-        if not MOVES & set(vals):
-            return super().write(vals)
-        with self._overlap_told_in_words():
-            return super().write(vals)
-
     @contextmanager
-    def _overlap_told_in_words(self):
-        """Let the check below see an overlap before the constraints do."""
+    def _check_resources_first(self, fields):
+        """Defer the constraints, so that ``_check_resources`` refuses an overlap first.
+
+        :param fields: names of the fields that change
+        """
+        if not OVERLAP_TRIGGERS.intersection(fields):
+            yield
+            return
         constraints = SQL(
             "multipack_session_instructor_once, multipack_session_room_once"
         )
         self.env.cr.execute(SQL("SET CONSTRAINTS %s DEFERRED", constraints))
         yield
-        self.flush_model(WHEN)
+        self.flush_model(OVERLAP_FIELDS)
         self.env.cr.execute(SQL("SET CONSTRAINTS %s IMMEDIATE", constraints))
 
     @api.constrains("start", "duration", "service_id", *RESOURCES)
     def _check_resources(self):
         """Refuse an instructor or a room that is taken at this time (R35)."""
-        self.flush_model(WHEN)
+        self.flush_model(OVERLAP_FIELDS)
         for name in RESOURCES:
             field = SQL.identifier(name)
             rows = self.env.execute_query(SQL(FIND_OVERLAP, field=field, ids=self.ids))
             for session_id, other_id, resource_id in rows:
-                # sudo: who is taken is taken, also by another company
+                # sudo: sessions of other companies count as well; they are only named
                 sessions = self.sudo().browse([session_id, other_id])
                 resource = self.env["resource.resource"].sudo().browse(resource_id)
                 raise ValidationError(

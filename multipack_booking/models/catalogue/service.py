@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-from ...tools.untrusted import browse_given, read_seats
+from odoo.exceptions import ValidationError
 
 
 class MultipackService(models.Model):
@@ -114,37 +112,3 @@ class MultipackService(models.Model):
             "multipack_booking.multipack_walk_in_action"
         )
         return {**action, "context": {"default_service_id": self.id}}
-
-    def enter(self, partner_id, package_id=False, seats=1, payment="package"):
-        """Check in a client now, without a session, and charge a package.
-
-        :param int partner_id: the client
-        :param int package_id: package to charge; the best eligible one (R17) if unset
-        :param int seats: number of seats, each charged
-        :param str payment: ``package``, ``onsite`` (makes an order line to be paid at
-            the desk) or ``free``
-        :return: id of the booking, attended at once (R26)
-        :raises UserError: when no package, or not this one, can be used; nothing is
-            written then
-        """
-        self.ensure_one()
-        Booking = self.env["multipack.booking"]
-        Booking._check_may_book()
-        if payment not in ("package", "onsite", "free"):
-            raise UserError(
-                self.env._("Walk-ins cannot be paid this way: %s.", payment)
-            )
-        package = self.env["multipack.package"]
-        if package_id:
-            package = browse_given(
-                package, package_id, self.env._("This package no longer exists.")
-            )
-        booking = Booking._book(
-            self,
-            self.env["res.partner"]._multipack_client(partner_id),
-            package=package,
-            seats=read_seats(self.env, seats),
-            payment=payment,
-            state="attended",
-        )
-        return booking.id

@@ -8,20 +8,20 @@ from odoo.tools import SQL, escape_psql
 
 from ...tools.untrusted import browse_given
 
-# What the QR of a card holds, see ``multipack.package.access_code``. A reader may have
-# written it behind what was typed before.
+# The code in the QR of a card, see ``multipack.package.access_code``. A reader may have
+# appended it to text that was typed before.
 CARD = re.compile(r"[0-9a-f]{16}\Z")
 
-# So many clients are listed, out of at most so many that are looked at.
-LISTED = 8
-LOOKED_AT = 50
+# The most matches to list, and the most clients to look at.
+MAX_HITS = 8
+MAX_CANDIDATES = 50
 
-# How long a booking that was made by a tap at the desk can be taken back whole.
-SLIP = timedelta(minutes=10)
+# How long the desk can undo a booking together with its check-in.
+UNDO_WINDOW = timedelta(minutes=10)
 
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """What the check-in desk asks for: one call a tap, texts that are ready to show.
+    """The check-in desk: one call for each action, with texts that are ready to show.
 
     Whatever is charged goes through the public methods of services, sessions and
     bookings (R26).
@@ -34,47 +34,49 @@ class MultipackCheckInDesk(models.AbstractModel):
     def find(self, query):
         """Find clients by name, e-mail, phone, reference, or the code of a card.
 
-        :param str query: what was typed or read, two characters at least
+        :param str query: what was typed or scanned, at least two characters
         :return: what ``scan`` gives for the code of a card; else a dict with
             ``clients`` (``id``, ``name``, ``image_url``, ``contact``, ``today``,
-            ``packages``), those with something to check in first, and ``more``:
+            ``packages``), those with something to check in first, and ``has_more``:
             whether there are others
-        :raises AccessError: for users who are not at the desk
+        :raises AccessError: for users without desk rights
         """
-        self.env["multipack.booking"]._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         query = query.strip() if isinstance(query, str) else ""
         if CARD.search(query.lower()):
             return self.scan(query)
         if len(query) < 2:
-            return {"clients": [], "more": False}
+            return {"clients": [], "has_more": False}
         Partner = self.env["res.partner"]
         found = Partner.search(
-            self._get_find_domain(query), limit=LOOKED_AT, order="complete_name, id"
+            self._get_find_domain(query),
+            limit=MAX_CANDIDATES,
+            order="complete_name, id",
         )
         clients = self._prepare_hits(found, query)
-        return {"clients": clients[:LISTED], "more": len(clients) > LISTED}
+        return {"clients": clients[:MAX_HITS], "has_more": len(clients) > MAX_HITS}
 
     @api.model
     def scan(self, code):
         """Find the client of a card.
 
         :param str code: what the reader has read
-        :return: dict with ``client`` as ``load`` gives it, or with ``error``: why there
-            is none, in words
-        :raises AccessError: for users who are not at the desk
+        :return: dict with ``client`` as ``load`` gives it, or with ``error``: the
+            reason why there is none
+        :raises AccessError: for users without desk rights
         """
-        self.env["multipack.booking"]._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         code = CARD.search(code.strip().lower()) if isinstance(code, str) else None
-        # sudo: a card of another company is told apart from one that nobody has, and
-        # nothing but that is told about it
+        # sudo: to distinguish a card of another company from an unknown one; nothing
+        # else of it is shown
         package = self.env["multipack.package"].sudo()
         if code:
             package = package.search([("access_code", "=", code.group())])
         if not package:
             return {
                 "error": self.env._(
-                    "No card has this code. A card that was replaced or handed over"
-                    " opens nothing any more: look the client up by name."
+                    "No card has this code. A card that was replaced or transferred is"
+                    " no longer valid: look the client up by name."
                 )
             }
         if package.company_id not in self.env.companies:
@@ -83,13 +85,13 @@ class MultipackCheckInDesk(models.AbstractModel):
 
     @api.model
     def load(self, partner_id):
-        """What the desk shows of a client.
+        """Return what the desk shows of a client.
 
         :param int partner_id: the client
         :return: dict, see ``_prepare_client``
-        :raises AccessError: for users who are not at the desk
+        :raises AccessError: for users without desk rights
         """
-        self.env["multipack.booking"]._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         return self._prepare_client(
             self.env["res.partner"]._multipack_client(partner_id)
         )
@@ -114,7 +116,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         package_id=False,
         payment="package",
     ):
-        """Let a client in without a booking: to a service, or to a session that begins.
+        """Let a client in without a booking: to a service, or a session that begins.
 
         :param int package_id: package to charge; the best eligible one (R17) if unset
         :param str payment: ``package`` or ``onsite``, to be paid at the desk
@@ -142,19 +144,19 @@ class MultipackCheckInDesk(models.AbstractModel):
         return self._prepare_answer(booking)
 
     @api.model
-    def undo(self, booking_id, whole=False):
-        """Take a check-in back.
+    def undo(self, booking_id, cancel_booking=False):
+        """Undo a check-in.
 
-        :param bool whole: take back the booking too: it was made by the same tap
+        :param bool cancel_booking: also cancel the booking, which the same action made
         :return: dict with ``result``, see ``_prepare_result``, and the ``client``
-        :raises UserError: as ``multipack.booking.action_undo_check_in``, or when the
-            tap is longer ago
+        :raises UserError: as ``multipack.booking.action_undo_check_in``, or when that
+            is too long ago
         """
         booking = self._browse_booking(booking_id)
-        if whole:
-            self._check_slip(booking)
+        if cancel_booking:
+            self._check_own_recent(booking)
         booking.action_undo_check_in()
-        if whole and booking.session_id:
+        if cancel_booking and booking.session_id:
             booking._cancel(release=True)
         return self._prepare_answer(booking)
 
@@ -166,10 +168,10 @@ class MultipackCheckInDesk(models.AbstractModel):
             self.env._("This booking no longer exists."),
         )
 
-    def _check_slip(self, booking):
-        """Only what one has just done oneself is a slip of the finger; later, giving a
-        place back is a cancellation, with its rules (R29)."""
-        fresh = booking.create_date > fields.Datetime.now() - SLIP
+    def _check_own_recent(self, booking):
+        """Refuse to undo a booking that is not the user's own, made just now: any other
+        is a cancellation, with its rules (R29)."""
+        fresh = booking.create_date > fields.Datetime.now() - UNDO_WINDOW
         if not fresh or booking.user_id != self.env.user:
             raise UserError(
                 self.env._(
@@ -180,8 +182,8 @@ class MultipackCheckInDesk(models.AbstractModel):
             )
 
     def _get_find_domain(self, query):
-        """Clients whose name, e-mail, reference or phone has each word of ``query``, or
-        who hold the package of this reference."""
+        """Return the domain of clients whose name, e-mail, reference or phone contains
+        each word of ``query``, or who hold the package of this reference."""
         names = Domain.AND(
             Domain.OR(
                 Domain(field, "ilike", escape_psql(word))
@@ -195,7 +197,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         digits = re.sub(r"\D", "", query)
         if len(digits) >= 4 and not re.search(r"[^\d\s()+./-]", query):
             domain |= Domain.custom(
-                # however either was written: +352 621 55 10 10 or 621551010
+                # in any format: +352 621 55 10 10 or 621551010
                 to_sql=lambda _model, alias, _query: SQL(
                     r"regexp_replace(%s, '\D', '', 'g') LIKE %s",
                     SQL.identifier(alias, "phone"),
@@ -205,7 +207,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return domain
 
     def _prepare_hits(self, partners, query):
-        """What the list of clients shows; a fixed number of queries."""
+        """Prepare the list of clients; a fixed number of queries."""
         Package = self.env["multipack.package"]
         packages = Package.search(
             Package._get_current_domain() & Package._get_usable_by_domain(partners)

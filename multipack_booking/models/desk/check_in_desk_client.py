@@ -3,9 +3,11 @@ from datetime import datetime, time, timedelta
 import pytz
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools import format_date, format_datetime
 
-# How long a package that has ended is still shown: who comes with it asks why.
+from ...rules.states import BOOKING_CHECK_IN
+
+# How long a package that has ended is still shown: clients who bring it ask why.
 ENDED_DAYS = timedelta(days=30)
 
 
@@ -15,15 +17,15 @@ class MultipackCheckInDesk(models.AbstractModel):
     _inherit = "multipack.check.in.desk"
 
     def _prepare_client(self, partner, card=None):
-        """Everything about a client that the desk looks at.
+        """Prepare everything about a client that the desk shows.
 
         :param card: package whose card was scanned
         :return: dict with ``id``, ``name``, ``image_url``, ``contact``, ``visits``,
-            ``users`` (who else may use the card: ``id``, ``name``), and the lists
+            ``also_used_by`` (others who may use the card: ``id``, ``name``), and lists:
             ``warnings``, ``packages``, ``bookings`` (of today) and ``walk_ins``; see
             the methods that make them
         """
-        packages = self._get_packages(partner)
+        packages = self._get_recent_packages(partner)
         bookings = self._get_todays_bookings(partner)
         card = card and card.with_env(self.env)
         return {
@@ -32,7 +34,7 @@ class MultipackCheckInDesk(models.AbstractModel):
             "image_url": self._get_image_url(partner),
             "contact": " · ".join(filter(None, [partner.email, partner.phone])),
             "visits": self._get_visits_text(partner),
-            "users": [
+            "also_used_by": [
                 {"id": user.id, "name": user.name}
                 for user in (card.beneficiary_ids - partner if card else ())
             ],
@@ -44,8 +46,8 @@ class MultipackCheckInDesk(models.AbstractModel):
             "walk_ins": self._prepare_walk_ins(partner, packages, bookings),
         }
 
-    def _get_packages(self, partner):
-        """Packages that the client may use or has lately used, the best first."""
+    def _get_recent_packages(self, partner):
+        """Packages that the client may use, or that ended recently, the best first."""
         Package = self.env["multipack.package"]
         recently = self.env.company._multipack_today() - ENDED_DAYS
         packages = Package.search(
@@ -64,8 +66,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         )
 
     def _get_todays_bookings(self, partners):
-        """What clients have booked today: what is to come first, then what was or is
-        over."""
+        """Bookings of today: upcoming ones first, then those attended or over."""
         first, last = self._get_day()
         bookings = self.env["multipack.booking"].search(
             [
@@ -84,7 +85,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         )
 
     def _prepare_package(self, package, partner, card=None):
-        """A package of the client in words, with what a use of it costs."""
+        """Prepare a package of the client, with the cost of each service."""
         return {
             "id": package.id,
             "title": package.title,
@@ -119,15 +120,15 @@ class MultipackCheckInDesk(models.AbstractModel):
         return _("Valid to %s", format_date(self.env, package.date_end))
 
     def _prepare_booking(self, booking):
-        """A booking of today in words, and what can be done with it.
+        """Prepare a booking of today, and what can be done with it.
 
-        ``action`` is ``check_in``, ``undo`` or False; ``hint`` says why there is none.
+        ``action`` is ``check_in``, ``undo`` or False; ``hint`` is the reason for False.
         """
         session = booking.session_id
         refusal = False
-        if session and booking.state in ("confirmed", "no_show"):
+        if session and booking.state in BOOKING_CHECK_IN:
             refusal = booking._get_window_refusal()
-        ready = booking.state in ("confirmed", "no_show") and not refusal
+        ready = booking.state in BOOKING_CHECK_IN and not refusal
         states = dict(booking._fields["state"]._description_selection(self.env))
         return {
             "id": booking.id,
@@ -136,7 +137,7 @@ class MultipackCheckInDesk(models.AbstractModel):
             "time": self._get_time(booking.start),
             "seats": booking.seats,
             "where": self._get_where(session),
-            "pays": self._get_payment_text(booking),
+            "payment_text": self._get_payment_text(booking),
             "unpaid": booking.is_unpaid,
             "order_id": booking.is_unpaid and booking.sudo().order_id.id,
             "state": booking.state,
@@ -158,19 +159,12 @@ class MultipackCheckInDesk(models.AbstractModel):
                 return package.title
             return f"{package.title}: {package.balance_text}" if package else ""
         if booking.is_unpaid:
-            return self.env._("To pay: %s", self._get_amount(booking))
+            return self.env._("To pay: %s", booking._get_amount_text())
         labels = dict(booking._fields["payment"]._description_selection(self.env))
         return labels[booking.payment]
 
-    def _get_amount(self, bookings):
-        """What is to be paid for bookings, taxes included, in words."""
-        # sudo: orders of all salespeople
-        lines = bookings.sudo().sale_line_id
-        currency = lines.currency_id[:1] or self.env.company.currency_id
-        return format_amount(self.env, sum(lines.mapped("price_total")), currency)
-
     def _get_visits_text(self, partner):
-        """How long and how often a client has come, e.g. "42 visits since Mar 2024"."""
+        """How often a client has come, e.g. "42 visits since Mar 2024"."""
         [(count, first)] = self.env["multipack.booking"]._read_group(
             [("partner_id", "=", partner.id), ("state", "=", "attended")],
             [],
@@ -193,7 +187,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return f"/web/image/res.partner/{partner.id}/avatar_128?unique={unique}"
 
     def _get_day(self):
-        """First moment of today and of tomorrow in UTC, as the company counts days."""
+        """Return when today and tomorrow begin in the company's zone, in UTC."""
         zone = self.env.company._multipack_zone()
         today = self.env.company._multipack_today()
         return [
@@ -204,6 +198,6 @@ class MultipackCheckInDesk(models.AbstractModel):
         ]
 
     def _get_time(self, moment):
-        """Time of day of a UTC moment where the company is."""
+        """Format the time of day of a UTC moment in the company's time zone."""
         zone = self.env.company._multipack_zone().zone
         return format_datetime(self.env, moment, tz=zone, dt_format="HH:mm")

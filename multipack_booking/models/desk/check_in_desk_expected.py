@@ -1,26 +1,26 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..booking.booking import LIVE
+from ...rules.states import BOOKING_LIVE
 
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """Who is expected at the check-in desk: the sessions of today and their clients."""
+    """The clients that the check-in desk expects today, by session."""
 
     _inherit = "multipack.check.in.desk"
 
     @api.model
     def expected(self):
-        """Sessions of today whose check-in is open, with who is booked.
+        """Return the sessions of today whose check-in is open, with their clients.
 
-        :return: list of dicts, those to come first: ``id``, ``name``, ``color``,
-            ``time``, ``where``, ``capacity``, ``seats`` and ``attended`` (places),
+        :return: list of dicts, upcoming ones first: ``id``, ``name``, ``color``,
+            ``time``, ``where``, ``capacity``, ``seats`` and ``attended`` (seats),
             ``waiting`` (bookings), ``over``, and ``bookings`` by name: ``id``,
-            ``partner_id``, ``name``, ``seats``, ``pays``, ``unpaid``, ``action``
-            (``check_in``, ``undo`` or False), ``state_text``
-        :raises AccessError: for users who are not at the desk
+            ``partner_id``, ``name``, ``seats``, ``payment_text``, ``unpaid``,
+            ``action`` (``check_in``, ``undo`` or False), ``state_text``
+        :raises AccessError: for users without desk rights
         """
-        self.env["multipack.booking"]._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         first, last = self._get_day()
         sessions = self.env["multipack.session"].search(
             [
@@ -34,7 +34,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         )
         bookings = self.env["multipack.booking"].search(
             Domain("session_id", "in", sessions.ids)
-            & Domain("state", "in", [*LIVE, "no_show"])
+            & Domain("state", "in", [*BOOKING_LIVE, "no_show"])
         )
         bookings.mapped("is_unpaid")  # of all at once, not session by session
         by_session = bookings.grouped("session_id")
@@ -45,7 +45,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return sorted(rows, key=lambda row: row["over"])
 
     def _prepare_session(self, session, bookings):
-        """A session of today with who is booked, see ``expected``."""
+        """Prepare a session of today with its clients, see ``expected``."""
         waiting = bookings.filtered(lambda booking: booking.state == "waitlisted")
         attended = bookings.filtered(lambda booking: booking.state == "attended")
         placed = (bookings - waiting).sorted(
@@ -66,19 +66,21 @@ class MultipackCheckInDesk(models.AbstractModel):
         }
 
     def _prepare_expected(self, booking):
-        """A client in the list of who is expected."""
+        """Prepare a client in the list of expected clients."""
         states = dict(booking._fields["state"]._description_selection(self.env))
         actions = {"attended": "undo", "confirmed": "check_in", "no_show": "check_in"}
         package = booking.package_id
-        pays = self._get_payment_text(booking)
+        payment_text = self._get_payment_text(booking)
         if booking.payment == "package":
-            pays = package.title if package.kind == "time" else package.balance_text
+            payment_text = (
+                package.title if package.kind == "time" else package.balance_text
+            )
         return {
             "id": booking.id,
             "partner_id": booking.partner_id.id,
             "name": booking.partner_id.name,
             "seats": booking.seats,
-            "pays": pays or "",
+            "payment_text": payment_text or "",
             "unpaid": booking.is_unpaid,
             "action": actions.get(booking.state, False),
             "state_text": states[booking.state],

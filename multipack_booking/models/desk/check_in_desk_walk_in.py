@@ -2,23 +2,28 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-# Classes that begin so soon, or have begun so recently, are offered to who walks in.
+from ...rules import codes
+
+# Sessions that begin so soon, or began so recently, are offered to walk-ins.
 WALK_IN_BEFORE = timedelta(hours=2)
 WALK_IN_AFTER = timedelta(minutes=30)
 
+# Refusals of packages that have nothing to do with a service.
+UNRELATED = (codes.NOT_COVERED, codes.WRONG_COMPANY, codes.WRONG_HOLDER)
+
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """What a client can walk into now, and the ways to pay for it."""
+    """Services and sessions that a client can walk into now, and the ways to pay."""
 
     _inherit = "multipack.check.in.desk"
 
     def _prepare_walk_ins(self, partner, packages, bookings):
-        """What the client can walk into now: services of free entry, and classes that
-        begin and have places.
+        """Prepare what the client can walk into now: services of free entry, and
+        sessions that begin and have seats.
 
         Each is a dict with ``key``, ``service_id``, ``session_id``, ``name``,
-        ``color``, ``time`` and ``choices``, the one that is proposed first (R17,
-        R31); those that cannot be had are among them, with the reason.
+        ``color``, ``time`` and ``choices``, the proposed one first (R17, R31); those
+        that are not possible are among them, with the reason.
         """
         now = fields.Datetime.now()
         services = self.env["multipack.service"].search(
@@ -34,7 +39,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         )
         sessions = (sessions - bookings.session_id).filtered(
             lambda session: (
-                not session._get_refusal()[0]
+                not session._get_booking_refusal()[0]
                 and not session.service_id._get_check_in_refusal(
                     session.start, session.stop
                 )
@@ -44,19 +49,17 @@ class MultipackCheckInDesk(models.AbstractModel):
         prices = (services | sessions.service_id)._get_price_texts(partner)
         tiles = []
         for session in sessions:
-            verdicts = packages._evaluate(
-                partner, session.service_id, session.start, 1, facts
-            )
+            verdicts = packages._evaluate(session._prepare_use(partner), facts)
             choices = self._prepare_choices(verdicts, prices.get(session.service_id))
             tiles.append(self._prepare_walk_in(session.service_id, choices, session))
         for service in services:
-            verdicts = packages._evaluate(partner, service, now, 1, facts)
+            verdicts = packages._evaluate(service._prepare_use(partner, now), facts)
             choices = self._prepare_choices(verdicts, prices.get(service))
             tiles.append(self._prepare_walk_in(service, choices))
         return tiles
 
     def _prepare_walk_in(self, service, choices, session=None):
-        """What a tap lets the client into, and what it costs."""
+        """Prepare one service or session, with its ways to pay."""
         return {
             "key": f"{session._name if session else service._name},"
             f"{(session or service).id}",
@@ -69,24 +72,23 @@ class MultipackCheckInDesk(models.AbstractModel):
         }
 
     def _prepare_choices(self, verdicts, price):
-        """Ways to pay a walk-in, the proposed one first.
+        """Prepare the ways to pay for a walk-in, the proposed one first.
 
-        Packages that do not open the service are left out.
+        Packages that do not cover the service are left out.
 
         :param str price: of a single use, if it can be paid at the desk
         """
         choices = []
         for verdict in verdicts:
-            if verdict["code"] in ("not_covered", "wrong_company", "wrong_holder"):
+            if verdict.code in UNRELATED:
                 continue
-            package = self.env["multipack.package"].browse(verdict["package_id"])
             choices.append(
                 {
                     "payment": "package",
-                    "package_id": package.id,
-                    "title": package.title,
-                    "text": verdict["message"],
-                    "possible": verdict["eligible"],
+                    "package_id": verdict.package.id,
+                    "title": verdict.package.title,
+                    "text": verdict.message,
+                    "possible": verdict.eligible,
                 }
             )
         if price:

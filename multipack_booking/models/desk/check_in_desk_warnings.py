@@ -3,12 +3,12 @@ from odoo.tools import format_date, html2plaintext
 
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """What the check-in desk should say to a client, or ask."""
+    """What the check-in desk should point out to a client."""
 
     _inherit = "multipack.check.in.desk"
 
     def _prepare_warnings(self, partner, packages):
-        """What the desk should say or ask, as dicts of ``level`` (``danger``,
+        """Prepare what the desk should point out, as dicts of ``level`` (``danger``,
         ``warning`` or ``info``) and ``text``, the most serious first."""
         warnings = [*self._get_unpaid_warnings(partner, packages)]
         for package in packages:
@@ -27,21 +27,21 @@ class MultipackCheckInDesk(models.AbstractModel):
             [("partner_id", "=", partner.id), ("is_unpaid", "=", True)]
         )
         if len(unpaid) == 1:
-            yield "danger", _("1 unpaid booking, %s", self._get_amount(unpaid))
+            yield "danger", _("1 unpaid booking, %s", unpaid._get_amount_text())
         elif unpaid:
             yield (
                 "danger",
                 _(
                     "%(count)s unpaid bookings, %(amount)s",
                     count=len(unpaid),
-                    amount=self._get_amount(unpaid),
+                    amount=unpaid._get_amount_text(),
                 ),
             )
         for package in packages.filtered(lambda package: package.state == "pending"):
             yield "danger", _("Not paid yet: %s", package.title)
 
     def _get_package_warnings(self, package):
-        """Why a package cannot be used, or not for long."""
+        """Why a package cannot be used, or only for a short time."""
         _ = self.env._
         company = package.company_id
         if package._has_ended() or package.renewal_ids:
@@ -78,11 +78,11 @@ class MultipackCheckInDesk(models.AbstractModel):
 
     def _get_suspension_text(self, package):
         today = package._get_today()
-        rest = package.suspension_ids.filtered(lambda rest: rest._covers(today))[:1]
-        if not rest.date_to:
+        suspension = package.suspension_ids.filtered(lambda s: s._covers(today))[:1]
+        if not suspension.date_to:
             return self.env._("%s is suspended", package.title)
         return self.env._(
             "%(package)s is suspended until %(date)s",
             package=package.title,
-            date=format_date(self.env, rest.date_to),
+            date=format_date(self.env, suspension.date_to),
         )

@@ -3,13 +3,13 @@ from odoo.exceptions import UserError
 
 
 class MultipackConsumerMixin(models.AbstractModel):
-    """Makes a document payable with a package: a booking, an event registration, ...
+    """Make a document payable with a package: a booking, an event registration, ...
 
-    A model that inherits it says in ``_get_multipack_use`` what is used, and calls
-    ``_pay_with_package`` when it is booked, ``_release_package`` when it is given back,
-    ``_mark_package`` when the client came (``used``) or did not (``forfeited``), and
-    ``_move_package_use`` when it takes place at another time. See the worked example
-    in readme/DEVELOP.md.
+    A model that inherits this mixin returns from ``_get_multipack_use`` what is used.
+    It calls ``_pay_with_package`` when it is booked, ``_release_package`` when it is
+    cancelled, ``_mark_package`` when the client came (``used``) or did not
+    (``forfeited``), and ``_move_package_use`` when it is moved to another time. See the
+    worked example in readme/DEVELOP.md.
     """
 
     _name = "multipack.consumer.mixin"
@@ -27,21 +27,33 @@ class MultipackConsumerMixin(models.AbstractModel):
     )
 
     def _get_multipack_use(self):
-        """What this document uses: to be given by the model.
+        """Return what this document uses; each model implements it.
 
         :return: tuple ``(partner, service, start, seats)``: the client, the
-            ``multipack.service``, the moment of the service in UTC, the places
+            ``multipack.service``, the moment of the service in UTC, the number of seats
         """
         raise NotImplementedError
 
-    def _get_package_verdicts(self):
-        """Every package of the client with what speaks for or against it, best first;
-        see ``multipack.package.check_eligibility`` for the dictionaries."""
+    def _prepare_package_use(self):
+        """Return what this document uses, in the company of the document: a use takes
+        place there, whoever causes it (R16).
+
+        :return: :class:`~..rules.use.Use`
+        """
         self.ensure_one()
-        use = self._get_multipack_use()
-        # sudo: the client's packages, whoever looks at the document
-        packages = self._get_packages().sudo()._search_usable_by(use[0])
-        return packages._evaluate(*use)
+        partner, service, start, seats = self._get_multipack_use()
+        company = "company_id" in self._fields and self.company_id
+        return service._prepare_use(partner, start, seats, company)
+
+    def _get_package_verdicts(self):
+        """Evaluate every package of the client for this document, best first.
+
+        :return: list of :class:`~..rules.use.Verdict`
+        """
+        use = self._prepare_package_use()
+        # sudo: users who see the document need not see each package of its client
+        packages = self.env["multipack.package"].sudo()._search_usable_by(use.partner)
+        return packages._evaluate(use)
 
     def _pay_with_package(self, package=None, state="reserved"):
         """Charge the use to a package: the best eligible one (R17) unless it is given.
@@ -58,63 +70,59 @@ class MultipackConsumerMixin(models.AbstractModel):
                         "%s is already paid with a package.", document.display_name
                     )
                 )
-            chosen, credits = document._get_packages(package)._choose(
-                *document._get_multipack_use()
-            )
-            document._charge_package(chosen, credits, state)
+            use = document._prepare_package_use()
+            verdict = (package or self.env["multipack.package"])._choose(use)
+            document._charge_package(verdict, use, state)
 
-    def _get_packages(self, packages=None):
-        """Packages, none unless some are given, in the company of this document: a use
-        takes place there, whoever causes it (R16)."""
-        packages = packages or self.env["multipack.package"]
-        company = "company_id" in self._fields and self.company_id
-        return packages.with_company(company) if company else packages
+    def _charge_package(self, verdict, use, state="reserved"):
+        """Charge a use to the package that ``_choose`` has just returned.
 
-    def _charge_package(self, package, credits, state="reserved"):
-        """Charge the use to the package that ``_choose`` has chosen just now."""
+        :param verdict: :class:`~..rules.use.Verdict` on the package
+        :param use: :class:`~..rules.use.Use` that the verdict is about
+        """
         self.ensure_one()
-        use = self._get_multipack_use()
-        consumption = package._consume(self, use, credits, state)
-        # sudo: what pays for a document is written by this method only
+        package = verdict.package
+        consumption = package._consume(self, use, verdict.cost, state)
+        # sudo: users have no rights to write what pays for a document
         self.sudo().write({"package_id": package.id, "consumption_id": consumption.id})
 
     def _release_package(self, reason=False):
-        """Give the credits back to the package they came from (R30).
+        """Return the credits to the package they came from (R30).
 
-        :raises UserError: when they were given back already
+        :raises UserError: when they have already been returned
         """
         self._get_package_use()._release(reason)
 
     def _mark_package(self, state):
-        """Say what became of what was reserved: ``used``, ``forfeited``, or
-        ``reserved`` again.
+        """Mark the use as ``used``, ``forfeited``, or ``reserved`` again.
 
-        :raises UserError: when the credits were given back: it has to be paid anew
+        :raises UserError: when the credits have been returned: pay again first
         """
         self._get_package_use()._mark(state)
 
     def _move_package_use(self):
-        """The documents take place at another time: so do their uses, which count for
-        the limits of that day. Whether the packages are valid then is not asked."""
+        """Move the uses along with documents that were moved to another time.
+
+        They count for the limits of that day. The packages are not checked for it.
+        """
         for document in self:
             start = document._get_multipack_use()[2]
             document._get_package_use()._move(start)
 
     def _withdraw_package(self):
-        """The package can no longer pay: it was cancelled, or rests on that day.
+        """Return the credits: the package was cancelled, or is suspended on that day.
 
-        The document goes and the credits come back; a model with more to undo, such as
-        a seat, extends this.
+        A model that has more to undo, such as a seat, extends this method.
         """
         self._release_package()
 
     def _get_package_use(self):
-        """The uses of these documents.
+        """Return the uses of these documents.
 
-        Who may write a document could put somebody else's use into its field: that one
-        is never touched.
+        :raises UserError: when a user has put the use of another document into the
+            field
         """
-        # sudo: uses change with their document only
+        # sudo: users have no rights to write uses; each is checked to be the document's
         uses = self.sudo().consumption_id
         for use in uses:
             if use.res_model != self._name or use.res_id not in self.ids:
@@ -130,7 +138,7 @@ class MultipackConsumerMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%s is paid with a package. Cancel it instead, so that the"
-                        " credits come back.",
+                        " credits are returned.",
                         document.display_name,
                     )
                 )

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.untrusted import browse_given
 
@@ -86,6 +87,11 @@ class ResPartner(models.Model):
         :raises UserError: when there is none
         """
         return browse_given(self, partner_id, self._get_no_client_text())
+
+    def _multipack_check_exists(self):
+        """Refuse in words a client who has been deleted."""
+        if not self.exists():
+            raise UserError(self._get_no_client_text())
 
     @api.model
     def _get_no_client_text(self):

@@ -8,6 +8,7 @@ from . import (
 
 from . import (
     actions,
+    charge,
     eligibility,
     expiry,
     grant,

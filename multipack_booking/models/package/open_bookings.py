@@ -28,10 +28,10 @@ class MultipackPackage(models.Model):
         paid = 0
         for package in self:
             for booking in package._get_unpaid_bookings():
-                payer = booking._get_packages(package)
-                verdict = payer._evaluate(*booking._get_multipack_use())[0]
-                if verdict["eligible"]:
-                    booking._pay_instead(package, verdict["credits"])
+                use = booking._prepare_package_use()
+                [verdict] = package._evaluate(use)
+                if verdict.eligible:
+                    booking._pay_with_package_instead(verdict, use)
                     paid += 1
         return paid
 

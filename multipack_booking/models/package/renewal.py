@@ -46,7 +46,7 @@ class MultipackPackage(models.Model):
             renewed, is cancelled or not paid, or when the row is no longer sold
         """
         self.ensure_one()
-        self.env["multipack.booking"]._check_may_book()
+        self.env["res.users"]._multipack_check_desk()
         row = self.pricelist_line_id
         if pricelist_line_id:
             row = browse_given(

@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...rules.states import BOOKING_LIVE
 from ...rules.timetable import Occupation
-from ..booking.booking import LIVE
 
 
 class MultipackSession(models.Model):
@@ -99,7 +99,8 @@ class MultipackSession(models.Model):
         # sudo: bookings of all clients count; none is shown
         bookings = self.env["multipack.booking"].sudo()
         groups = bookings._read_group(
-            [("session_id", "in", self.ids), ("state", "in", LIVE)], ["session_id"]
+            [("session_id", "in", self.ids), ("state", "in", BOOKING_LIVE)],
+            ["session_id"],
         )
         return self.browse(session.id for (session,) in groups)
 

@@ -18,14 +18,14 @@ class MultipackBooking(models.Model):
             return request.cart or request.website._create_cart()
         return super()._get_payment_order()
 
-    def _lapse(self):
+    def _release_expired_hold(self):
         """Extend the hold during a payment; otherwise remove the cart's line."""
         paying = self.filtered(lambda booking: booking._is_being_paid())
         paying._extend_hold()
         expired = self - paying
         if not expired:
             return None
-        result = super(MultipackBooking, expired)._lapse()
+        result = super(MultipackBooking, expired)._release_expired_hold()
         expired._remove_from_carts()
         return result
 
@@ -40,7 +40,7 @@ class MultipackBooking(models.Model):
     def _extend_hold(self):
         """Hold the seats for as long as if they were booked now."""
         for booking in self.sudo():  # sudo: bookings are written by methods only
-            until = self._get_held_until(booking.company_id.id)
+            until = self._get_held_until(booking.company_id)
             booking.held_until = max(booking.held_until, until)
 
     def _remove_from_carts(self):

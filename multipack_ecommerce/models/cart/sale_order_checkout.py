@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
         bookings = self._get_online_bookings()
         now = fields.Datetime.now()
         late = bookings.filtered(lambda b: b.state == "held" and b.held_until <= now)
-        late._lapse()
+        late._release_expired_hold()
         released = (bookings - late).filtered(lambda b: b.state == "cancelled")
         released._remove_from_carts()
 

@@ -59,13 +59,11 @@ class MultipackSession(models.Model):
 
     def _get_package_choices(self, verdicts):
         """Return the client's packages that can pay, best first (R17)."""
-        usable = [verdict for verdict in verdicts if verdict["eligible"]]
-        # sudo: the client's own packages, as the verdicts
-        Package = self.env["multipack.package"].sudo()
+        usable = [verdict for verdict in verdicts if verdict.eligible]
         choices = []
         for verdict in usable:
-            package = Package.browse(verdict["package_id"])
-            text = verdict["message"]
+            package = verdict.package
+            text = verdict.message
             if package.kind != "time" and package.date_end:
                 end = format_date(self.env, package.date_end, date_format="d MMM")
                 text = self.env._("%(use)s · valid until %(end)s", use=text, end=end)
@@ -76,7 +74,7 @@ class MultipackSession(models.Model):
                     "text": text,
                     "cost": package.kind != "time"
                     and package._get_credit_text(
-                        package.kind, verdict["credits"], package.currency_id
+                        package.kind, verdict.cost, package.currency_id
                     ),
                     "is_best": len(usable) > 1 and verdict is usable[0],
                 }
@@ -115,14 +113,12 @@ class MultipackSession(models.Model):
 
     def _get_unusable(self, verdicts):
         """Return the client's current packages that cannot pay, and why."""
-        # sudo: the client's own packages, as the verdicts
-        Package = self.env["multipack.package"].sudo()
         unusable = []
         for verdict in verdicts:
-            package = Package.browse(verdict["package_id"])
-            ended = package.state in ("cancelled", "expired")
-            if not (verdict["eligible"] or ended or verdict["code"] == "wrong_company"):
-                unusable.append({"title": package.title, "text": verdict["message"]})
+            package = verdict.package
+            over = package.state in ("cancelled", "expired")
+            if not (verdict.eligible or over or verdict.code == "wrong_company"):
+                unusable.append({"title": package.title, "text": verdict.message})
         return unusable
 
     def _get_rule_text(self):
@@ -130,7 +126,7 @@ class MultipackSession(models.Model):
         self.ensure_one()
         service = self.service_id
         if service.late_cancel == "release" or not service.cancel_hours:
-            return service._get_cancel_text()
+            return service._get_cancellation_policy_text()
         until = free_until(self._get_local_start(), service.cancel_hours)
         moment = self._get_moment_text(until)
         if service.no_show == "release":

@@ -13,7 +13,7 @@ const SEARCH_DELAY = 250;
 const EMPTY = {
     query: "",
     hits: null,
-    more: false,
+    hasMore: false,
     highlighted: 0,
     client: null,
     result: null,
@@ -106,8 +106,8 @@ export function useDesk() {
         }
         searchedQuery = query;
         if (found.clients) {
-            const { clients: hits, more } = found;
-            Object.assign(state, { hits, more, highlighted: 0, error: null });
+            const { clients: hits, has_more: hasMore } = found;
+            Object.assign(state, { hits, hasMore, highlighted: 0, error: null });
         } else {
             showScanned(found);
         }
@@ -173,14 +173,14 @@ export function useDesk() {
     }
 
     function undoResult() {
-        const { booking_id, whole } = state.result;
-        return perform("undo", [booking_id, whole]);
+        const { booking_id, cancel_booking } = state.result;
+        return perform("undo", [booking_id, cancel_booking]);
     }
 
     function walkIn({ service_id, session_id }, { package_id, payment }) {
         const service = !session_id && service_id;
         const args = [state.client.id, service, session_id, package_id, payment];
-        return perform("walk_in", args, { whole: Boolean(session_id) });
+        return perform("walk_in", args, { cancel_booking: Boolean(session_id) });
     }
 
     return {

@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
             trigger: ".o_mp_desk__attendee:contains(Anna Neri) .fa-check-circle",
         },
         { trigger: `${DESK} .o_mp_desk__undo_result`, run: "click" },
-        shows("Taken back: Anna Neri, Yoga. The place stays booked."),
+        shows("Check-in undone: Anna Neri, Yoga. The seat stays booked."),
         {
             content: "wherever the focus is",
             trigger: DESK,
@@ -164,7 +164,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         shows("Bob Verdi is in: Gym. 7 entries left."),
         focused(".o_mp_desk__search"),
         { trigger: DESK, run: "press alt+u" },
-        shows("Taken back: Bob Verdi, Gym. 8 entries left."),
+        shows("Check-in undone: Bob Verdi, Gym. 8 entries left."),
         focused(".o_mp_desk__search"),
         press("ArrowDown"),
         {

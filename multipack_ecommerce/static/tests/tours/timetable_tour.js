@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
         },
         {
             content: "the outcome is shown before cancelling",
-            trigger: ".o_mp_my_booking__outcome:contains(Given back)",
+            trigger: ".o_mp_my_booking__outcome:contains(Returned)",
         },
         {
             trigger: "form[action*='/cancel'] button",
