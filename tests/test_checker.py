@@ -36,7 +36,7 @@ DAMAGE = {
               DROP CONSTRAINT multipack_package_balance_not_negative;
         UPDATE multipack_package SET credit_balance = -1 WHERE id = {package}
     """,
-    "R27: places taken that no booking has, or the other way round": """
+    "R27: seats taken that no booking has, or the other way round": """
         UPDATE multipack_session SET seats_taken = 0 WHERE id = {session}
     """,
     "R27: a booking without the use that pays for it": """
@@ -52,7 +52,7 @@ DAMAGE = {
         UPDATE multipack_credit_move SET consumption_id = NULL
          WHERE package_id = {package} AND kind = 'consume'
     """,
-    "R28: more places taken than there are": """
+    "R28: more seats taken than there are": """
         ALTER TABLE multipack_session DROP CONSTRAINT multipack_session_seats_fit;
         UPDATE multipack_session SET seats_taken = 9 WHERE id = {session}
     """,

@@ -104,7 +104,7 @@ def test_weekly_limit_of_a_time_package(
 
 def test_entry_undone_twice(server, database, manager, service):
     server.expected_log += [
-        r"odoo\.http: .* was not checked in, there is nothing to undo",
+        r"odoo\.http: .* is not checked in: there is nothing to undo",
         r"odoo\.http: .* is already cancelled",
     ]
     multipack = club.add_multipack(manager, service, credit=3)

@@ -84,7 +84,7 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
     expect_balance(page, "4 of 5 entries")
 
     outcome = cancel(page)
-    assert outcome == "In time. Given back: 1 entry, then there are 5 entries."
+    assert outcome == "Free cancellation. Returned: 1 entry (5 entries left)."
     accessibility.check(page)
     expect_balance(page, "5 of 5 entries")
 

@@ -113,13 +113,13 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
         f"{marie_name} is in: {service_name}. 9 entries left"
     )
     result.get_by_role("button", name="Undo").click()
-    expect(result).to_contain_text("The place stays booked")
+    expect(result).to_contain_text("The seat stays booked")
     assert club.uses(database, marie) == [("confirmed", "reserved", 1)]
 
     # She cancels late; the place is Anna's, and paid.
     page.get_by_role("button", name="Cancel this booking").click()
     expect(dialog).to_contain_text(
-        "The free cancellation is over. Stays spent: 1 entry."
+        "It is too late for a free cancellation. Forfeited: 1 entry."
     )
     dialog.get_by_role("button", name="Cancel Booking").click()
     expect(dialog).to_have_count(0)

@@ -77,7 +77,7 @@ QUERIES = {
         SELECT id FROM multipack_package
          WHERE credit_balance < 0 OR kind = 'time' AND credit_balance <> 0
     """,
-    "R27: places taken that no booking has, or the other way round": f"""
+    "R27: seats taken that no booking has, or the other way round": f"""
         SELECT session.id FROM multipack_session session
           LEFT JOIN multipack_booking booking
             ON booking.session_id = session.id AND booking.state IN {SEATED}
@@ -128,7 +128,7 @@ QUERIES = {
         SELECT id FROM multipack_credit_move
          WHERE kind IN ('consume', 'release') AND consumption_id IS NULL
     """,
-    "R28: more places taken than there are": """
+    "R28: more seats taken than there are": """
         SELECT id FROM multipack_session WHERE seats_taken > capacity
     """,
     "R28: more uses than the booking limit allows": f"""
