@@ -49,9 +49,9 @@ def test_as_many_as_wanted():
 
 def test_slow_modules_first(monkeypatch, tmp_path):
     durations = tmp_path / "durations.json"
-    durations.write_text('{"b.py": 3, "c.py": 9}')
+    durations.write_text('{"tests/slow.py": 20, "b.py": 3, "c.py": 9}')
     monkeypatch.setattr(parallel, "DURATIONS", durations)
-    names = ["a.py::one", "b.py::one", "b.py::two", "c.py::one"]
+    names = ["tests/slow.py::one", "a.py::one", "b.py::one", "b.py::two", "c.py::one"]
     items = [SimpleNamespace(nodeid=name) for name in names]
     parallel.pytest_collection_modifyitems(SimpleNamespace(workerinput={}), items)
     assert [item.nodeid for item in items] == [
@@ -59,14 +59,15 @@ def test_slow_modules_first(monkeypatch, tmp_path):
         "b.py::one",
         "b.py::two",
         "a.py::one",
+        "tests/slow.py::one",
     ]
 
 
-def test_order_is_kept_in_a_single_process():
-    items = [SimpleNamespace(nodeid="multipack_booking/tests/test_rules.py::x")]
-    before = list(items)
+def test_order_in_a_single_process():
+    names = ["tests/one.py::x", "multipack_booking/tests/test_rules.py::x", "b.py::x"]
+    items = [SimpleNamespace(nodeid=name) for name in names]
     parallel.pytest_collection_modifyitems(SimpleNamespace(), items)
-    assert items == before
+    assert [item.nodeid for item in items] == [*names[1:], names[0]]
 
 
 def test_durations_are_added_up_by_module(monkeypatch, tmp_path):

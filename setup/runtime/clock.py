@@ -6,6 +6,7 @@ Chromium among them, and their clocks run on.
 """
 
 import hashlib
+import math
 import os
 import shutil
 from collections.abc import Mapping
@@ -56,7 +57,8 @@ def set_variables(moment: datetime, folder: Path) -> dict[str, str]:
     :param folder: a folder of the run; Python's compiled modules go there, because it
         recognises outdated ones by the time of their source, which is shifted too
     """
-    seconds = round((moment - datetime.now(timezone.utc)).total_seconds())
+    # Rounded up: it must not show the minute before.
+    seconds = math.ceil((moment - datetime.now(timezone.utc)).total_seconds())
     values = (str(_ensure_library()), str(seconds), str(folder / "pycache"))
     return dict(zip(VARIABLES, values, strict=True))
 

@@ -51,10 +51,20 @@ def pytest_cmdline_main(
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Let the slowest modules start first."""
-    if hasattr(config, "workerinput"):
-        seconds = json.loads(DURATIONS.read_text())
-        items.sort(key=lambda item: -seconds.get(_module(item.nodeid), 0))
+    """Let the addons' modules start first, and of them and the others the slowest.
+
+    Odoo's test classes end all child processes that they find, such as the servers and
+    the browser of the tests outside the addons: no process may run one of these and
+    then one of the addons'.
+    """
+    is_parallel = hasattr(config, "workerinput")
+    seconds = json.loads(DURATIONS.read_text()) if is_parallel else {}
+
+    def key(item: pytest.Item) -> tuple[bool, float]:
+        module = _module(item.nodeid)
+        return module.startswith("tests/"), -seconds.get(module, 0)
+
+    items.sort(key=key)
 
 
 class Recorder:

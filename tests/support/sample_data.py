@@ -126,10 +126,14 @@ def _fill_timetable(env):
     room = env["resource.resource"].create(
         {"name": "Studio", "resource_type": "material", **company}
     )
+    single = env["product.product"].create(
+        {"name": "Yoga, once", "type": "service", "list_price": 15}
+    )
     yoga, massage = env["multipack.service"].create(
         [
             {
                 "name": "Yoga",
+                "product_id": single.id,
                 "booking_type": "session",
                 "capacity": 1,
                 "allow_onsite": True,
