@@ -12,7 +12,7 @@ from importlib.metadata import metadata
 
 import pytest
 
-from runtime import ADDONS, ROOT, configuration
+from runtime import ADDONS, ROOT, clock, configuration
 from runtime.database import Databases
 
 # By Odoo's own packages, which are not on PyPI.
@@ -40,7 +40,8 @@ def wheels(tmp_path_factory):
     """Build both wheels from the checkout and return them by addon."""
     folder = tmp_path_factory.mktemp("wheels")
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", folder]
-    run(*command, *(f"./{addon}" for addon in ADDONS), cwd=ROOT)
+    folders = (f"./{addon}" for addon in ADDONS)
+    run(*command, *folders, cwd=ROOT, env=clock.real_environment())
     files = sorted(folder.glob("*.whl"))
     assert len(files) == len(ADDONS)
     return dict(zip(ADDONS, map(zipfile.ZipFile, files), strict=True))
@@ -107,7 +108,8 @@ def test_wheels_install_and_load(wheels, tmp_path):
     python = tmp_path / "venv" / "bin" / "python"
     alone = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     files = [wheel.filename for wheel in wheels.values()]
-    run(python, "-m", "pip", "install", *files, cwd=tmp_path, env=alone)
+    online = clock.real_environment(alone)
+    run(python, "-m", "pip", "install", *files, cwd=tmp_path, env=online)
     run(python, "-m", "pip", "check", cwd=tmp_path, env=alone)
 
     options = configuration.read(os.environ["MULTIPACK_CONFIG"])

@@ -1,6 +1,5 @@
 """The checkout passes every check of ``.pre-commit-config.yaml``."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -8,15 +7,19 @@ import sys
 import pytest
 import yaml
 
-from runtime import ROOT, RUNTIME
+from runtime import ROOT, RUNTIME, clock
 
 CONFIGURATION = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
 HOOKS = [hook["id"] for repo in CONFIGURATION["repos"] for hook in repo["hooks"]]
 
 
 def environment():
-    """Return the environment in which the checks get nothing of Odoo's and Git's."""
-    kept = {key: value for key, value in os.environ.items() if key[:4] != "GIT_"}
+    """Return the environment of the checks, without Odoo's and Git's variables.
+
+    The clock is right: certificates of the registries are valid for some months.
+    """
+    kept = clock.real_environment()
+    kept = {key: value for key, value in kept.items() if key[:4] != "GIT_"}
     kept.pop("PYTHONPATH", None)
     return kept | {"PRE_COMMIT_HOME": str(RUNTIME / "pre-commit")}
 
