@@ -19,9 +19,17 @@ import pytest
 from runtime import ADDONS, ROOT
 
 AREAS = {
-    "multipack_booking": (
-        "mixins catalogue ledger package booking timetable appointment desk odoo"
-    ).split(),
+    "multipack_booking": [
+        "mixins",
+        "catalogue",
+        "ledger",
+        "package",
+        "booking",
+        "timetable",
+        "appointment",
+        "desk",
+        "odoo",
+    ],
     "multipack_ecommerce": ["shop", "timetable", "cart"],
 }
 FILES_IN_FOLDER = 16

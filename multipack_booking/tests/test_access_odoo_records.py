@@ -110,7 +110,7 @@ class TestOdooRecords(MultipackCommon):
         calls = [
             ("read", [records.ids, ours], {}),
             ("search_read", [[("id", "in", records.ids)], ours], {}),
-            ("web_read", [records.ids], {"specification": dict.fromkeys(ours, {})}),
+            ("web_read", [records.ids], {"specification": {key: {} for key in ours}}),
         ]
         if records.env.user._is_internal():
             # Odoo exports the names of records only to those who may read them

@@ -148,7 +148,7 @@ class MultipackImportMixin(models.AbstractModel):
         except OperationalError as error:
             run.conflict = error
             raise
-        except Exception as error:  # noqa: BLE001 Odoo reports any error
+        except Exception as error:
             if len(data_list) == 1:
                 run.failures[data_list[0]["info"]["record"]] = error
                 return self.browse()

@@ -69,7 +69,9 @@ class MultipackService(models.Model):
         """
         self.ensure_one()
         product = self.product_id
-        return product and product._get_multipack_shop_prices()[product]["price"] or 0.0
+        if not product:
+            return 0.0
+        return product._get_multipack_shop_prices()[product]["price"] or 0.0
 
     def _get_website_price_text(self, website):
         """Return the price of a single use for a page; False if there is none."""
