@@ -213,9 +213,12 @@ class ProductTemplate(models.Model):
             own &= Domain("list_price", "<=", high)
             row &= Domain("price", "<=", high)
         if low or high:
-            with_rows = Domain("multipack_ids.pricelist_id", "!=", False)
+            # sudo, any!: prices are public, also for employees who may not read rows
+            multipacks = self.env["multipack.multipack"].sudo()
+            listed = multipacks._search([("pricelist_id", "!=", False)])
+            with_rows = Domain("id", "in", listed.subselect("product_tmpl_id"))
             by_row = Domain(
-                "product_variant_ids.multipack_pricelist_line_id", "any", row
+                "product_variant_ids.multipack_pricelist_line_id", "any!", row
             )
             detail["base_domain"].append((~with_rows & own) | (with_rows & by_row))
         return detail
