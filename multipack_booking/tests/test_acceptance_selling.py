@@ -212,13 +212,13 @@ class TestMultipackDetails(AcceptanceCommon):
             [(self.trial, None, 2)],
             [(self.trial, None), (self.trial, None)],
         ):
-            with self.assertRaisesRegex(ValidationError, "has 0 and wants 2"):
+            with self.assertRaisesRegex(ValidationError, "has 0 and is ordering 2"):
                 self._create_order(*lines)
 
     def test_quantity_raised_later(self):
         self.trial.max_per_customer = 1
         order = self._create_order((self.trial, None))
-        with self.assertRaisesRegex(ValidationError, "has 0 and wants 2"):
+        with self.assertRaisesRegex(ValidationError, "has 0 and is ordering 2"):
             order.order_line.product_uom_qty = 2
             order.action_confirm()
         order.action_confirm()
@@ -308,7 +308,7 @@ class TestMultipackDetails(AcceptanceCommon):
             self.assertEqual(order.amount_untaxed, total)
 
     def test_fraction_is_refused(self):
-        with self.assertRaisesRegex(UserError, "sold in whole numbers, not 0.5"):
+        with self.assertRaisesRegex(UserError, "sold in whole units, not 0.5"):
             self._create_order((self.pack, self.five, 0.5))
 
 

@@ -422,7 +422,7 @@ class TestWalkIn(MultipackCommon):
 
     def test_without_client_or_service(self):
         walk_in = self.env["multipack.walk.in"].with_user(self.desk).create({})
-        with self.assertRefused("Choose a client and a service"):
+        with self.assertRefused("Select a client and a service"):
             walk_in.action_enter()
         with self.assertRefused("Nobody was let in"):
             walk_in.action_undo()

@@ -341,9 +341,7 @@ class TestMultipack(MultipackCommon):
         self.assertEqual((copy.name, copy.price, copy.credit), ("Trial 2", 5, 1))
 
     def test_product_cannot_be_deleted(self):
-        with self.assertRaisesRegex(
-            UserError, "Delete the multipack, its product goes"
-        ):
+        with self.assertRaisesRegex(UserError, "Delete the multipack instead"):
             self.pack.product_tmpl_id.with_user(self.manager).unlink()
 
     def test_product_of_an_archived_multipack_cannot_be_deleted(self):

@@ -153,7 +153,7 @@ class TestRenew(PackageCommon):
     def test_not_for_somebody_else(self):
         package = self._grant(self.pack, self.five)
         order = self._create_order((self.pack, self.five), partner=self.bob)
-        with self.assertRaisesRegex(ValidationError, "for its holder only"):
+        with self.assertRaisesRegex(ValidationError, "only be renewed for its holder"):
             order.order_line.multipack_renews_id = package
 
     def test_refusals(self):

@@ -53,7 +53,7 @@ class TestHomogeneousList(MultipackCommon):
         for _number in range(2):
             with self.assertRaisesRegex(ValidationError, "cannot be negative"):
                 self.entries.write({"line_ids": [(1, self.five.id, {"price": -1})]})
-            with self.assertRaisesRegex(ValidationError, self.mixed):
+            with self.assertRaisesRegex(ValidationError, "mixes rows without"):
                 self.five.credit = 0
 
     def test_import_refused(self):

@@ -229,7 +229,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(second.state, "active")
 
     def test_fraction_refused(self):
-        with self.assertRaisesRegex(UserError, "in whole numbers, not 1.5"):
+        with self.assertRaisesRegex(UserError, "in whole units, not 1.5"):
             self._create_order((self.pack, self.five, 1.5))
         order = self._create_order((self.pack, self.five))
         for state in ("draft", "sale"):
@@ -425,7 +425,7 @@ class TestSale(MultipackCommon):
         """R21: another holder by handing over, not by the order line."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
-        with self.assertRaisesRegex(UserError, "Hand the package over"):
+        with self.assertRaisesRegex(UserError, "Transfer the package"):
             order.order_line.multipack_holder_id = self.company.partner_id
         self.assertEqual(self._packages(order).partner_id, self.anna)
 

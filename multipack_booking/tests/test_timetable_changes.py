@@ -52,7 +52,7 @@ class TestChanges(TimetableCommon):
             self._days(23, hour=18) + self._days(30, 7) + self._days(14, hour=18),
         )
         (message,) = self._messages(self.line)
-        self.assertIn("have clients and stay as they are", message)
+        self.assertIn("have clients and were left unchanged", message)
         self.assertIn("Yoga, Mon 30 Nov 2026 18:00", message)
         self.assertIn("Yoga, Mon 7 Dec 2026 18:00", message)
         self.assertNotIn("23 Nov", message)
@@ -159,8 +159,8 @@ class TestChanges(TimetableCommon):
 
     def test_numbers(self):
         for values, message in [
-            ({"hour": 24}, "time of day"),
-            ({"hour": -1}, "time of day"),
+            ({"hour": 24}, "between 00:00 and 23:59"),
+            ({"hour": -1}, "between 00:00 and 23:59"),
             ({"capacity": 0}, "above zero"),
             ({"duration": 0}, "above zero"),
             ({"date_from": "2026-12-01", "date_to": "2026-11-01"}, "dates_in_order"),

@@ -1,11 +1,11 @@
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# How many saves of whole lists are under way, kept with the transaction: a context
-# could be sent over RPC.
-SAVING = "multipack.pricelist.saving"
+# Whether a whole list is being saved. Not a key of Odoo's context, which RPC can set.
+SAVING = ContextVar("multipack_pricelist_saving", default=False)
 
 
 class MultipackPricelist(models.Model):
@@ -160,16 +160,15 @@ class MultipackPricelist(models.Model):
 
         Half-way through a save that changes several rows, the list may be mixed.
         """
-        data = self.env.cr.precommit.data
-        data[SAVING] = data.get(SAVING, 0) + 1
+        token = SAVING.set(True)
         try:
             yield
         finally:
-            data[SAVING] -= 1
+            SAVING.reset(token)
 
     def _after_rows_change(self):
         """Check lists as a whole and sync products with their rows."""
-        if self.env.cr.precommit.data.get(SAVING):
+        if SAVING.get():
             return
         # let the database refuse values before the messages below do
         self.env.flush_all()
