@@ -88,7 +88,7 @@ class TestBookingOnline(BookingOnlineCommon):
         answer = self._book(self.class_, pay=f"package-{pack.id}")
         self.assertTrue(answer["booked"])
         self.assertIn("You're in!", answer["html"])
-        self.assertIn("4 of 5 entries left", answer["html"])
+        self.assertIn("Left on 5 entries – Pack: 4 of 5 entries", answer["html"])
         self.assertRecordValues(
             self._bookings(self.class_),
             [

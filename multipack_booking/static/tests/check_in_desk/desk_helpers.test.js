@@ -10,11 +10,20 @@ import { makeErrorFromResponse } from "@web/core/network/rpc";
 describe.current.tags("headless");
 
 function makeError(name) {
-    return makeErrorFromResponse({ code: 0, message: "Odoo Server Error", data: { name } });
+    return makeErrorFromResponse({
+        code: 0,
+        message: "Odoo Server Error",
+        data: { name },
+    });
 }
 
 test("refusals of the server are shown on the desk", () => {
-    for (const name of ["UserError", "ValidationError", "AccessError", "MissingError"]) {
+    for (const name of [
+        "UserError",
+        "ValidationError",
+        "AccessError",
+        "MissingError",
+    ]) {
         expect(isRefusal(makeError(`odoo.exceptions.${name}`))).toBe(true);
     }
 });

@@ -67,12 +67,10 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         },
         {
             content: "warnings for the desk",
-            trigger:
-                ".o_mp_desk__warnings:contains(Monthly – Club ends in 3 days)",
+            trigger: ".o_mp_desk__warnings:contains(Monthly – Club ends in 3 days)",
         },
         {
-            trigger:
-                ".o_mp_desk__booking:contains(Yoga) .o_mp_desk__check_in",
+            trigger: ".o_mp_desk__booking:contains(Yoga) .o_mp_desk__check_in",
             run: "click",
         },
         shows("Anna Neri is in: Yoga. Monthly – Club"),
@@ -105,8 +103,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         { trigger: ".o_mp_desk__client h2:contains(Bob Verdi)" },
         {
             content: "an expected client is checked in with one tap",
-            trigger:
-                ".o_mp_desk__attendee:contains(Anna Neri) .o_mp_desk__tick",
+            trigger: ".o_mp_desk__attendee:contains(Anna Neri) .o_mp_desk__tick",
             run: "click",
         },
         shows("Anna Neri is in: Yoga. Monthly – Club"),
@@ -183,8 +180,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         },
         press("Enter"),
         {
-            trigger:
-                ".o_mp_desk__hits:contains(No client matches “no such client”.)",
+            trigger: ".o_mp_desk__hits:contains(No client matches “no such client”.)",
         },
     ],
 });

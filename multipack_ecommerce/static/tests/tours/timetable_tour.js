@@ -8,8 +8,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
     steps: () => [
         {
             content: "the class can be booked",
-            trigger:
-                ".o_mp_card:contains(Gym):contains(8 free) .o_mp_book_link",
+            trigger: ".o_mp_card:contains(Gym):contains(8 free) .o_mp_book_link",
             run: "click",
         },
         {
