@@ -44,7 +44,7 @@ def join_classes(block, **modifiers):
 def list_services(env, _rule, qs):
     """List the pages of services for the sitemap."""
     website = env["website"].get_current_website()
-    # sudo: the domain says what visitors see
+    # sudo: the domain limits it to what visitors may see
     services = env["multipack.service"].sudo()
     for service in services.search(services._get_website_domain(website)):
         if not qs or qs.lower() in service.website_url:
@@ -58,11 +58,11 @@ class MultipackTimetable(Controller):
     """
 
     def _get_sessions(self):
-        # sudo: the domain says what visitors see
+        # sudo: the domain limits it to what visitors may see
         return request.env["multipack.session"].sudo()
 
     def _get_services(self):
-        # sudo: the domain says what visitors see
+        # sudo: the domain limits it to what visitors may see
         return request.env["multipack.service"].sudo()
 
     @route(

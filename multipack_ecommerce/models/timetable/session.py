@@ -98,7 +98,7 @@ class MultipackSession(models.Model):
             "name": service.name,
             "url": service.website_url,
             "color": service.color or 0,
-            "who": " · ".join(filter(None, names)),
+            "resources": " · ".join(filter(None, names)),
             "note": self.note,
             "booking_id": offer["booking"].id,
         }

@@ -55,7 +55,7 @@ class MultipackSession(models.Model):
     def _get_when_text(self, card):
         """Return day, time, instructor and room of a card, in one line."""
         day = format_date(self.env, card["date"], date_format="EEEE d MMMM")
-        return " · ".join(filter(None, [f"{day}, {card['time']}", card["who"]]))
+        return " · ".join(filter(None, [f"{day}, {card['time']}", card["resources"]]))
 
     def _get_package_choices(self, verdicts):
         """Return the client's packages that can pay, best first (R17)."""
