@@ -32,7 +32,7 @@ Create Invoice | Create "Nora Berg" | Desk | Don't have an account? | eCommerce 
 Free sign up | Multipack / Desk | Multipack / Instructor | Multipack / Manager
 My account | Order Again | Order Lines | Pay now | Preferences | Products | Published
 Sales | Sales Taxes | Save | Search | Security | Test | Undo | View | Customer Account
-Book · 1 entry | Price Is: Per Day | Rows/Name | Order Lines → Product | Multipack: …
+Book · 1 entry | Pricing: Per Day | Rows/Name | Order Lines → Product | Multipack: …
 Import Records | Archive | Warning | My Orders | Clear
 """.replace("\n", "|").split("|")
 # Menus that Odoo builds from something else than a menu item.
