@@ -184,7 +184,10 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(self._get(url).status_code, 404)
         page = self._page(f"/my/bookings/{mine.id}")
         token = page.find(".//input[@name='csrf_token']").get("value")
-        form = {"csrf_token": token, "outcome": booking._get_cancellation_outcome_text()}
+        form = {
+            "csrf_token": token,
+            "outcome": booking._get_cancellation_outcome_text(),
+        }
         answer = self.url_open(f"{url}/cancel", data=form, allow_redirects=False)
         self.assertEqual(answer.status_code, 404)
         self.assertEqual(booking.state, "confirmed")
