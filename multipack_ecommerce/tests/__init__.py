@@ -14,6 +14,7 @@ from . import (
     test_packages_page,
     test_pay_online,
     test_payment,
+    test_payment_outcome,
     test_product_page,
     test_queries,
     test_schema,
