@@ -21,6 +21,7 @@
         "views/timetable/timetable_templates.xml",
         "views/timetable/booking_templates.xml",
         "views/timetable/res_config_settings_views.xml",
+        "data/ir_cron.xml",
         "data/website_menu.xml",
     ],
     "demo": ["demo/multipack_multipack_demo.xml"],

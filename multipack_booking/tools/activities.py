@@ -3,12 +3,13 @@
 from typing import Any
 
 
-def ask_manager(record: Any, summary: str, note: str) -> Any:
-    """Schedule an activity for a Multipack manager of the record's company.
+def ask_manager(record: Any, summary: str, note: str, user: Any = None) -> Any:
+    """Schedule an activity for a user, or for a manager of the record's company.
 
     :param record: one record of a model with activities and a ``company_id``
     :param summary: what is wrong; while such an activity is open no other is made
     :param note: the details, plain text
+    :param user: ``res.users`` in charge, if any
     :return: the ``mail.activity``, empty when one was open already
     """
     # sudo: whoever meets the problem; the activity names no more than the record
@@ -19,7 +20,7 @@ def ask_manager(record: Any, summary: str, note: str) -> Any:
     group = record.env.ref("multipack_booking.group_multipack_manager")
     # whatever the caller's context, no archived user
     managers = group.with_context(active_test=True).all_user_ids
-    manager = managers.filtered(lambda user: company in user.company_ids)[:1]
+    manager = user or managers.filtered(lambda user: company in user.company_ids)[:1]
     return record.activity_schedule(
         "mail.mail_activity_data_warning",
         summary=summary,

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import ShopCommon
@@ -175,31 +175,6 @@ class TestPayment(DemoPaymentCommon):
         self.five.action_restore()
         cart.action_confirm()
         self.assertEqual(self._packages_of(self.anna).state, "active")
-
-    def test_mail_that_fails_keeps_no_package_back(self):
-        """E.g. on a server that cannot print the order as a PDF."""
-        cart = self._create_cart((self.online, 1))
-        transaction = self._create_transaction(cart)
-        with patch.object(
-            self.env.registry["mail.template"],
-            "_generate_template",
-            side_effect=UserError("No printer"),
-        ):
-            self._notify(transaction)
-        self.assertEqual(cart.state, "sale")
-        self.assertEqual(self._packages_of(self.anna).state, "active")
-        self.assertIn("No printer", str(cart.message_ids.mapped("body")))
-
-    def test_mail_that_is_sent_later(self):
-        """Odoo may send the mails about orders by a job instead."""
-        self.env["ir.config_parameter"].set_param("sale.async_emails", "True")
-        cart = self._create_cart((self.online, 1))
-        self._notify(self._create_transaction(cart))
-        self.assertEqual(cart.state, "sale")
-        self.assertTrue(cart.pending_email_template_id)
-        with self.enter_registry_test_mode():
-            self.env.ref("sale.send_pending_emails_cron").method_direct_trigger()
-        self.assertFalse(cart.pending_email_template_id)
 
     def test_row_switched_off_cannot_be_paid(self):
         cart = self._create_cart((self.online, 1))

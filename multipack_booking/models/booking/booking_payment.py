@@ -113,12 +113,18 @@ class MultipackBooking(models.Model):
         self._charge_package(verdict, use)
 
     def _drop_order_line(self):
-        """Remove bookings from unpaid orders; an empty order is cancelled."""
+        """Remove unpaid lines from their orders; an empty order is cancelled.
+
+        An order whose payment has begun keeps its lines: the amount that arrives must
+        be that of the order (R40).
+        """
         for booking in self.filtered("sale_line_id"):
             # sudo: users who may cancel the booking need no rights to its order
             line = booking.sale_line_id.sudo()
             order = line.order_id
             if order.state in ("draft", "sent"):
+                if order._is_multipack_being_paid():
+                    continue
                 line.unlink()
                 if not order.order_line:
                     order._action_cancel()

@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+# How long a payment that was begun may take until its provider reports a state.
+PAYING = timedelta(hours=1)
 
 
 class SaleOrder(models.Model):
@@ -113,6 +118,20 @@ class SaleOrder(models.Model):
         """Cancel the packages of the order; refuse when one was used."""
         self.order_line._cancel_multipack_packages()
         return super()._action_cancel()
+
+    def _is_multipack_being_paid(self):
+        """Whether an online payment of this order is under way, or has arrived (R40).
+
+        One that was begun and has no state yet counts for an hour.
+        """
+        self.ensure_one()
+        begun_after = fields.Datetime.now() - PAYING
+        # sudo: users who see the order need not see its payments
+        return any(
+            transaction.state in ("pending", "authorized", "done")
+            or (transaction.state == "draft" and transaction.create_date > begun_after)
+            for transaction in self.sudo().transaction_ids
+        )
 
     def action_view_multipack_packages(self):
         """Open the packages that this order sold."""

@@ -1,5 +1,6 @@
 from . import (
     booking_payment,
+    mail_template,
     payment_transaction,
     sale_order_cart,
     sale_order_checkout,

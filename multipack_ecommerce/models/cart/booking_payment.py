@@ -1,10 +1,5 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.http import request
-
-# How long an initiated payment may take: its cart must keep its amount until then.
-PAYMENT_TIMEOUT = timedelta(hours=1)
 
 
 class MultipackBooking(models.Model):
@@ -30,12 +25,12 @@ class MultipackBooking(models.Model):
         return result
 
     def _is_being_paid(self):
-        """Whether a payment is in progress for a session that has not started."""
+        """Whether a payment for an upcoming session is pending or has arrived (R40)."""
         self.ensure_one()
-        # sudo: reads the states of payments only
+        # sudo: users who see the booking need not see its payments
         states = self.sudo().order_id.transaction_ids.mapped("state")
-        is_upcoming = self.start > fields.Datetime.now()
-        return is_upcoming and bool({"pending", "authorized"} & set(states))
+        upcoming = self.start > fields.Datetime.now()
+        return upcoming and bool({"pending", "authorized", "done"} & set(states))
 
     def _extend_hold(self):
         """Hold the seats for as long as if they were booked now."""
@@ -49,10 +44,7 @@ class MultipackBooking(models.Model):
         for order, bookings in self.sudo().grouped("order_id").items():
             if not order.website_id or order.state != "draft":
                 continue
-            since = fields.Datetime.now() - PAYMENT_TIMEOUT
-            if order.transaction_ids.filtered(
-                lambda tx, since=since: tx.state == "draft" and tx.create_date > since
-            ):
+            if order._is_multipack_being_paid():
                 continue
             order.shop_warning = "\n".join(
                 self.env._(

@@ -1,5 +1,10 @@
+import logging
+
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 
 class PaymentTransaction(models.Model):
@@ -28,10 +33,10 @@ class PaymentTransaction(models.Model):
         return transactions
 
     def _check_amount_and_confirm_order(self):
-        """Schedule an activity when a paid order cannot be confirmed.
+        """Schedule an activity when a paid order cannot be confirmed (R40).
 
         The cart was checked before the payment, but a transfer may take days. Without
-        this, the payment would be processed again and again, to the same end.
+        this, the payment would be processed again and again with the same result.
         """
         confirmed = self.env["sale.order"]
         for transaction in self:
@@ -39,14 +44,19 @@ class PaymentTransaction(models.Model):
             confirm = super(
                 PaymentTransaction, transaction
             )._check_amount_and_confirm_order
-            if not (order.order_line.multipack_id or order._get_online_bookings()):
+            if not order._is_multipack_order():
                 confirmed |= confirm()
                 continue
             try:
                 with self.env.cr.savepoint():
                     confirmed |= confirm()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise  # Odoo processes the payment again
             except UserError as error:
                 order._schedule_multipack_unconfirmed(str(error))
+            except Exception as error:
+                _logger.exception("Order %s is paid, but not confirmed", order.id)
+                order._schedule_multipack_unconfirmed(repr(error))
         return confirmed
 
     def _post_process(self):

@@ -1,42 +1,65 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.addons.multipack_booking.tools.activities import ask_manager
+from odoo.addons.multipack_booking.tools.batch import run_on_domain
 
 
 class SaleOrder(models.Model):
-    """What can go wrong while a paid order is confirmed."""
+    """Confirming paid orders with packages or bookings, whatever fails (R40).
+
+    Odoo renders the mails about an order, with the order as a PDF, in the transaction
+    that processes the payment: where that fails, the order would stay paid and
+    unconfirmed. A job sends them instead.
+    """
 
     _inherit = "sale.order"
 
-    def _send_order_notification_mail(self, mail_template, **kwargs):
-        """Confirm orders with packages even if the confirmation mail fails.
+    multipack_mail_template_id = fields.Many2one(
+        "mail.template", string="Pending Mail", readonly=True, copy=False
+    )
+    _multipack_mail_pending = models.Index(
+        "(id) WHERE multipack_mail_template_id IS NOT NULL"
+    )
 
-        Odoo sends it during the confirmation, with the order as a PDF: if that fails,
-        the order would stay paid and unconfirmed.
-        """
-        if not self.order_line.multipack_id:
-            return super()._send_order_notification_mail(mail_template, **kwargs)
-        try:
-            with self.env.cr.savepoint():
-                return super()._send_order_notification_mail(mail_template, **kwargs)
-        except UserError as error:
-            self._message_log(
-                body=self.env._(
-                    "The mail %(name)s could not be sent: %(reason)s",
-                    name=mail_template.name,
-                    reason=str(error),
-                )
-            )
+    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+        """Queue mails about orders with packages or bookings; the last one counts."""
+        if allow_deferred_sending and mail_template and self._is_multipack_order():
+            self.multipack_mail_template_id = mail_template
+            self.env.ref("multipack_ecommerce.ir_cron_order_mails")._trigger()
+            return None
+        return super()._send_order_notification_mail(
+            mail_template, allow_deferred_sending=allow_deferred_sending
+        )
+
+    def _is_multipack_order(self):
+        """Whether the order sells packages or pays for bookings."""
+        # sudo: sellers and shoppers need no right on bookings
+        lines = self.order_line
+        return bool(lines.multipack_id or lines.sudo().multipack_booking_ids)
+
+    @api.model
+    def _cron_send_multipack_mails(self):
+        """Send the queued mails about orders."""
+        run_on_domain(
+            self,
+            [("multipack_mail_template_id", "!=", False)],
+            lambda orders: orders._send_multipack_mail(),
+            job=self.env._("Send mails about orders"),
+            # a mail that has left cannot be rolled back with another one
+            size=1,
+        )
+
+    def _send_multipack_mail(self):
+        """Send the queued mail of an order, without its PDF if none can be made."""
+        self.ensure_one()
+        state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
+        order = self.with_context(multipack_skip_reports=state == "install")
+        template = order.multipack_mail_template_id
+        order.multipack_mail_template_id = False
+        order._send_order_notification_mail(template, allow_deferred_sending=False)
 
     def _schedule_multipack_unconfirmed(self, reason):
         """Assign an activity for each order that is paid and cannot be confirmed."""
-        managers = self.env.ref("multipack_booking.group_multipack_manager").user_ids
         for order in self:
-            in_charge = order.user_id or managers.filtered(
-                lambda user, company=order.company_id: company in user.company_ids
-            )
-            order.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Paid, but not confirmed"),
-                note=reason,
-                user_id=in_charge[:1].id,
+            ask_manager(
+                order, self.env._("Paid, but not confirmed"), reason, order.user_id
             )
