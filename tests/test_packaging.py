@@ -74,12 +74,12 @@ def test_wheel_holds_the_addon(wheels, addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_wheel_says_what_it_is(wheels, addon):
-    told = read_metadata(wheels[addon])
+    found = read_metadata(wheels[addon])
     expected = manifest(addon)
-    assert told["Name"].replace("-", "_").lower() == f"odoo_addon_{addon}"
-    assert told["Version"].startswith(expected["version"])
-    assert told["Summary"] == expected["summary"]
-    assert told["License"] == expected["license"] == "LGPL-3"
+    assert found["Name"].replace("-", "_").lower() == f"odoo_addon_{addon}"
+    assert found["Version"].startswith(expected["version"])
+    assert found["Summary"] == expected["summary"]
+    assert found["License"] == expected["license"] == "LGPL-3"
     description = (ROOT / addon / "readme" / "DESCRIPTION.md").read_text()
     assert len(description.split()) > 20
 
@@ -100,7 +100,7 @@ def test_wheel_requires_nothing_under_the_agpl(wheels, addon):
 
 
 def test_wheels_install_and_load(wheels, tmp_path):
-    """Into a new environment: Odoo finds them there, with no path told to it."""
+    """Into a new environment: Odoo finds them there, without a path."""
     venv.create(tmp_path / "venv", with_pip=True)
     [site] = (tmp_path / "venv").glob("lib/python*/site-packages")
     (site / "odoo-19.0.dist-info").mkdir()

@@ -53,14 +53,14 @@ def payment(server, rpc):
 
 
 def notify(server, reference, state):
-    """Tell what the payment provider tells: what has become of the payment."""
+    """Notify Odoo of the payment's state, as the provider does."""
     WebSession(server.url).route(
         "/payment/demo/simulate_payment", reference=reference, simulated_state=state
     )
 
 
 @pytest.mark.parametrize(
-    "told",
+    "states",
     [
         ("pending", "done", "done"),
         ("done", "pending", "done"),
@@ -69,13 +69,13 @@ def notify(server, reference, state):
         ("error", "done", "cancel"),
     ],
 )
-def test_reordered_notifications(server, database, payment, told):
+def test_reordered_notifications(server, database, payment, states):
     """Duplicate, late and reordered notifications give one package, or none
     when Odoo holds the payment not to be done."""
-    # Odoo tells what it does not take, such as the cancellation of what is paid.
+    # Odoo logs what it ignores, such as the cancellation of what is paid.
     server.expected_log.append(r"odoo\.addons\.payment\..*transaction.*state")
     customer, login, reference = payment
-    for state in told:
+    for state in states:
         notify(server, reference, state)
         customer.http.post(f"{server.url}/payment/status/poll", json={"params": {}})
     logs.expect_unhandled(server, "Exception: retry")
@@ -108,7 +108,7 @@ def test_doubled_notification_gives_one_package(server, database, payment):
     with ThreadPoolExecutor(TOGETHER) as pool:
         for _ in range(2):
             list(pool.map(partial(notify, server, reference), ["done"] * TOGETHER))
-            # Odoo asks those who came too late to come again.
+            # Odoo asks requests that came too late to retry.
             assert set(pool.map(poll, range(TOGETHER))) <= {"done", "retry"}
             assert poll(None) == "done"
     logs.expect_unhandled(server, "Exception: retry")

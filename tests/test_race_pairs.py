@@ -1,7 +1,7 @@
 """Every pair of public operations on the same session, package and order, at once.
 
 Real transactions in real processes, each pair in either order; ``setup/test --long``
-tries both. Whoever loses gets a plain refusal (R28), and the independent checker finds
+tries both. The loser gets a plain refusal (R28), and the independent checker finds
 nothing.
 """
 

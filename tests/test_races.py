@@ -1,7 +1,7 @@
 """Races of real clients against a real server: somebody wins, nobody gets too much.
 
 The server answers with two processes, so that two requests run at the same time and
-further ones right after. Who loses gets a plain refusal, never a server error (R28).
+further ones right after. The loser gets a plain refusal, never a server error (R28).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from tests.support import club
 from tests.support.rpc import Json2, Refused, make_key
 
 ROUNDS = 10
-# Odoo tells in its log that the database refused the loser, before it runs that
+# Odoo logs that the database refused the loser, before it runs that
 # request again, and every refusal.
 COLLISION = r"odoo\.sql_db: bad query: .*(multipack_|sale_order|res_partner)"
 

@@ -16,7 +16,7 @@ from tests.support.servers import connect, serving
 
 CLIENTS = 200
 PLACES = 20
-# Odoo tells every refusal in its log.
+# Odoo logs every refusal.
 REFUSALS = [
     r"odoo\.http: The class is full: ",
     r"odoo\.http: .* is already booked: ",
@@ -145,7 +145,7 @@ def kill_workers(server, database, session):
 
 @pytest.mark.parametrize("harm", [kill_server, kill_workers])
 def test_killed_in_the_middle(busy, database, crowd, clients, session, harm):
-    """Who got no answer asks again, and finds a place, or the one that is theirs."""
+    """Clients without an answer retry, and get a seat, or the one they have already."""
 
     def meanwhile():
         wait_for_bookings(database, session, random.randint(2, 12))
@@ -159,12 +159,12 @@ def test_killed_in_the_middle(busy, database, crowd, clients, session, harm):
         if not isinstance(answer, int | str)
     ]
     again = crowd.rush(unanswered, [session]) if unanswered else []
-    told = [answer for answer in answers if isinstance(answer, int | str)] + again
-    won = [answer for answer in told if isinstance(answer, int)]
-    late = [answer for answer in told if answer not in won]
+    answered = [answer for answer in answers if isinstance(answer, int | str)] + again
+    won = [answer for answer in answered if isinstance(answer, int)]
+    late = [answer for answer in answered if answer not in won]
     there = [words for words in late if " is already booked: " in words]
     full = [words for words in late if words.startswith("The class is full: ")]
-    assert len(told) == CLIENTS
+    assert len(answered) == CLIENTS
     assert len(set(won)) + len(there) == PLACES
     assert len(full) == CLIENTS - PLACES
     assert states(database, session) == {"confirmed": PLACES}

@@ -33,7 +33,7 @@ def test_taken_port_is_named():
     )
 
 
-def test_unsuitable_python_is_told(tmp_path):
+def test_unsuitable_python_is_reported(tmp_path):
     for program in ("sh", "dirname"):
         (tmp_path / program).symlink_to(shutil.which(program))
     (tmp_path / "python3").symlink_to(shutil.which("false"))
@@ -43,37 +43,37 @@ def test_unsuitable_python_is_told(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_unreachable_postgresql_is_told():
+def test_unreachable_postgresql_is_reported():
     url = f"postgresql://somebody@127.0.0.1:{ports.free()}/postgres"
     with pytest.raises(Problem, match="^PostgreSQL cannot be reached: .*refused"):
         postgres.ensure(url)
 
 
-def test_folder_without_odoo_is_told(tmp_path):
+def test_folder_without_odoo_is_reported(tmp_path):
     with pytest.raises(Problem, match="There is no Odoo in .* --odoo PATH"):
         distribution.ensure(print, tmp_path)
 
 
-def test_other_version_of_odoo_is_told(tmp_path):
+def test_other_version_of_odoo_is_reported(tmp_path):
     (tmp_path / "odoo").mkdir()
     (tmp_path / "odoo" / "release.py").write_text("version_info = (18, 0, 0)\n")
     with pytest.raises(Problem, match="does not hold Odoo 19"):
         distribution.ensure(print, tmp_path)
 
 
-def test_machine_without_apt_is_told(tmp_path, monkeypatch):
+def test_machine_without_apt_is_reported(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Problem, match="no Debian apt .* --odoo PATH"):
         distribution.private_apt(tmp_path)
 
 
-def test_missing_browser_is_told(tmp_path, monkeypatch):
+def test_missing_browser_is_reported(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Problem, match="apt-get install chromium"):
         browser.ensure()
 
 
-def test_failed_program_is_told_by_its_most_telling_line(tmp_path):
+def test_failed_program_is_reported_by_the_line_with_the_cause(tmp_path):
     script = "echo E: no such release; echo tar: No space left on device; echo; exit 2"
     with pytest.raises(Problem, match=r"^Oh: tar: No space left on device \(all of"):
         commands.run(["sh", "-c", script], "Oh", tmp_path / "log")

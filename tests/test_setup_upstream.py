@@ -61,20 +61,20 @@ def run_tests(runs):
         subprocess.run(command, env=environment, capture_output=True, check=False)
 
 
-def test_what_differs_twice_is_told(module, tmp_path, capsys):
+def test_what_differs_twice_is_reported(module, tmp_path, capsys):
     both = ("without", "with")
     assert upstream.compare(module, both, run_tests, tmp_path) == 1
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert (
         "module: 1 failed, 4 passed, 1 skipped without,"
         " 4 failed, 1 passed, 1 skipped with\n"
-    ) in told
-    assert "module: test_them.py::TestThem::test_broken\n  without: passed" in told
-    assert "module: test_them.py::TestThem::test_broken_in_part\n" in told
-    assert "'with' == 'with'" in told
-    assert "test_once" not in told
-    assert "test_fails_in_both" not in told
-    assert told.endswith("\n2 end differently.\n")
+    ) in printed
+    assert "module: test_them.py::TestThem::test_broken\n  without: passed" in printed
+    assert "module: test_them.py::TestThem::test_broken_in_part\n" in printed
+    assert "'with' == 'with'" in printed
+    assert "test_once" not in printed
+    assert "test_fails_in_both" not in printed
+    assert printed.endswith("\n2 end differently.\n")
 
 
 def test_nothing_differs(module, tmp_path, capsys):

@@ -43,7 +43,7 @@ def click_hour(page, moment):
 
 
 def open_dialog(page, name, occupancy):
-    """Press *Book* on a class of the calendar, once it is as full as told."""
+    """Press *Book* on a class of the calendar, once it shows that occupancy."""
     event = page.locator(".fc-event", has_text=name)
     expect(event).to_contain_text(occupancy)
     event.click()

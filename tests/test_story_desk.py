@@ -1,7 +1,7 @@
 """The desk's story: a list of entries, a sale, two entries, and one taken back.
 
-Told over both remote protocols and in a browser; the catalogue is the manager's work,
-selling and letting in that of somebody who may do no more than the desk.
+Over both remote protocols and in a browser; the catalogue is the manager's work,
+selling and letting in that of a user with the rights of the desk only.
 """
 
 import pytest
@@ -144,7 +144,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     page.get_by_role("tab", name="Description for Clients").click()
     expect(page.locator("[name=pricelist_line_ids] .o_data_row")).to_have_count(3)
 
-    # The desk sells 10 entries to a client who is new.
+    # The desk sells 10 entries to a new client.
     backoffice_page.log_in(page, *desk_login)
     backoffice_page.open_menu(page, "Clients", "Quotations")
     backoffice_page.new(page)

@@ -38,7 +38,7 @@ class InOdoo:
 
     :param operation: called with an environment and what ``prepare`` returned
     :param prepare: called before, outside the measured time; returns a tuple
-    :param user_id: who does it; by default the user of the desk
+    :param user_id: the acting user; by default that of the desk
     """
 
     def __init__(self, world, operation, prepare=tuple, user_id=None):

@@ -139,7 +139,7 @@ class World:
         self.connection.autocommit = False
 
     def next_client(self):
-        """Return a client with a package, who is not booked lately."""
+        """Return a client with a package and no recent booking."""
         return next(self.clients)
 
     def new_session(self):

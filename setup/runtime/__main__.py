@@ -56,7 +56,7 @@ def _parse(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str
             "--upstream",
             metavar="MODULES",
             help="run the tests of these modules of Odoo instead (sale,portal), with"
-            " both addons installed and without, and tell what differs",
+            " both addons installed and without, and show what differs",
         )
         add(
             "--fast",

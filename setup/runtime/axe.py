@@ -1,4 +1,4 @@
-"""axe-core, which finds what keeps people who cannot see or click well off a page."""
+"""axe-core, which checks the accessibility of pages."""
 
 import shutil
 from pathlib import Path

@@ -43,7 +43,7 @@ def run(
 ) -> list[str]:
     """Run a program to its end and return its output's lines, kept in ``log`` too.
 
-    :param what: the beginning of the line that tells of its failure
+    :param what: the beginning of the error message
     :param seen: called with each line as it comes
     :raise Problem: when it cannot be run or ends with an error
     """

@@ -1,4 +1,4 @@
-"""Odoo's configuration file, which also tells our own parts what they work on."""
+"""Odoo's configuration file, from which our own tools read database and server too."""
 
 import configparser
 import hashlib

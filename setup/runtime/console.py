@@ -29,7 +29,7 @@ class Console:
 
     @contextmanager
     def step(self, title: str) -> Iterator[Progress]:
-        """Announce the next step and tell the seconds that it took."""
+        """Announce the next step and print its duration."""
         heading = self._next(title)
         started = time.monotonic()
         if sys.stdout.isatty():

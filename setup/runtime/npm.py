@@ -11,7 +11,7 @@ def read(package: str, name: str, folder: Path, what: str, log: Path) -> bytes:
     """Download a package and return the content of one of its files.
 
     :param folder: a folder for what is downloaded
-    :param what: the beginning of the line that tells of a failure
+    :param what: the beginning of the error message
     """
     environment = clock.real_environment() | {"npm_config_cache": str(folder / "npm")}
     command = ["npm", "pack", package, "--pack-destination", folder]

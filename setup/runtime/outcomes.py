@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep the worst outcome of a test's parts, and the last line that tells why."""
+    """Keep the worst outcome of a test's parts, and the last line of the reason."""
     known, _reason = outcomes.get(report.nodeid, ("passed", ""))
     if OUTCOMES.index(report.outcome) >= OUTCOMES.index(known):
         outcomes[report.nodeid] = report.outcome, _reason_of(report)

@@ -27,7 +27,7 @@ SOCKET_LIMIT = 90
 
 
 class Server(NamedTuple):
-    """Where a PostgreSQL server is and who Odoo is there, as Odoo's options."""
+    """Address of a PostgreSQL server and Odoo's role in it, as Odoo's options."""
 
     db_host: str
     db_port: str
@@ -101,7 +101,7 @@ def _remove(folder: Path) -> None:
 
 def _own(db_url: str | None) -> Server:
     connection = _connect(db_url or "dbname=postgres")
-    # The library has read the PG* variables: the connection tells what came of them.
+    # The library has read the PG* variables: the connection knows the result.
     info = connection.info
     server = Server(
         info.host or "",

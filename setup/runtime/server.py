@@ -53,7 +53,7 @@ class OdooServer:
                 stdout=log,
                 stderr=log,
                 env=self.environment,
-                # Ctrl-C is for the one who started it; SIGHUP would restart it.
+                # Ctrl-C is for this process; SIGHUP would restart it.
                 start_new_session=True,
                 pass_fds=self.sockets,
             )

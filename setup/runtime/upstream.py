@@ -7,7 +7,7 @@ from pathlib import Path
 from .console import Problem
 from .distribution import Odoo
 
-#: What became of a test and the last line that tells why; and that of many, by name.
+#: What became of a test and the last line of the reason; and those of many, by name.
 Outcome = tuple[str, str]
 Outcomes = dict[str, Outcome]
 

@@ -1,4 +1,4 @@
-"""Whatever dies or is cut off at whatever moment: afterwards nothing is half done.
+"""Fault injection: no partial writes survive a crash.
 
 Under load, something fails; it is brought up again; then the independent checker looks
 at everything (R12, R15, R27, R28) and everybody can go on. ``setup/test --long

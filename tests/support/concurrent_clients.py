@@ -1,4 +1,4 @@
-"""Many clients who want a place in a session at the same moment."""
+"""Many clients booking the same session at the same moment."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -7,7 +7,7 @@ UNHANDLED = re.compile(r".* ERROR .*odoo\.http: Exception during request handlin
 
 
 def expect_unhandled(server, ending):
-    """Expect the errors of which Odoo tells the whole way, where they end so.
+    """Expect the errors that Odoo logs with a traceback, where they end so.
 
     The first line of each is the same whatever has gone wrong.
     """

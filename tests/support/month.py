@@ -26,7 +26,7 @@ from odoo.tools import config as odoo_config
 
 from runtime import configuration
 from tests.support import checker
-from tests.support.month_actions import Doings
+from tests.support.month_actions import Actions
 from tests.support.month_club import open_club
 
 _logger = logging.getLogger("month")
@@ -81,7 +81,7 @@ LEFT_OVER = {
         SELECT id FROM multipack_session
          WHERE state IN ('open', 'closed') AND stop < %(now)s
     """,
-    "somebody who waits for a class that is over": """
+    "client on the waiting list of a class that is over": """
         SELECT booking.id FROM multipack_booking booking
           JOIN multipack_session session ON session.id = booking.session_id
          WHERE booking.state = 'waitlisted' AND session.stop < %(now)s
@@ -118,8 +118,8 @@ MADE = {
 }
 
 
-class Month(Doings):
-    """A club in motion.
+class Month(Actions):
+    """A club with clients, a desk and an office at work.
 
     :param str database: its name
     :param str dsn: how to connect to it without Odoo

@@ -7,8 +7,8 @@ from odoo import fields
 REASON = "Simulated"
 
 
-class Doings:
-    """Methods named after what is done, each with an environment of who does it.
+class Actions:
+    """Methods named after what is done, each with the environment of the acting user.
 
     They choose at random, by ``self.random``, from ``self.club``; what finds nothing
     to be done with returns False.

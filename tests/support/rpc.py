@@ -1,4 +1,4 @@
-"""Odoo's two remote protocols behind one small interface, for stories told in both."""
+"""Odoo's two remote protocols behind one small interface, so that tests use both."""
 
 import odoorpc
 import requests
