@@ -85,7 +85,10 @@ def phone(browser, place):
 
 def _page(browser, place, width, height):
     context = browser.new_context(
-        base_url=place.url, viewport={"width": width, "height": height}
+        base_url=place.url,
+        viewport={"width": width, "height": height},
+        # As Odoo's own processes, wherever the machine is.
+        timezone_id="UTC",
     )
     yield context.new_page()
     context.close()
