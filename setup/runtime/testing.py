@@ -117,10 +117,37 @@ def _ensure_server(
     """
     if not arguments.at:
         return configuration.base(odoo, postgres.ensure(arguments.db_url))
-    folder = stack.enter_context(postgres.temporary_folder())
+    folder = stack.enter_context(postgres.copied_folder(_ensure_copied(odoo)))
     os.environ |= clock.set_variables(arguments.at, folder)
+    return _own_options(odoo, folder)
+
+
+def _own_options(odoo: Odoo, folder: Path) -> Options:
+    """Start the server of PostgreSQL whose data are in a folder, with the files."""
     options = configuration.base(odoo, postgres.ensure_own(folder / "postgres"))
     return options | {"data_dir": str(folder / "data")}
+
+
+def _ensure_copied(odoo: Odoo) -> Path:
+    """Return a folder that holds a stopped server with the template, to be copied.
+
+    It is made with the real clock: of what a run at another moment needs, only the
+    addons are then installed at that moment.
+    """
+    template = modules.template_name(odoo)
+    folder = RUNTIME / f"stopped-{template.rpartition('_')[2]}"
+    with locked("stopped"):
+        if not folder.is_dir():
+            for old in RUNTIME.glob("stopped-*"):
+                postgres.remove(old)
+            unfinished = RUNTIME / "stopped-partial"
+            unfinished.mkdir()
+            databases = Databases(_own_options(odoo, unfinished))
+            make_template(odoo, databases, lambda fraction: None)
+            databases.connection.close()
+            postgres.stop(unfinished)
+            unfinished.rename(folder)
+    return folder
 
 
 def _print_coverage() -> None:
@@ -138,17 +165,23 @@ def copy_template(
     odoo: Odoo, databases: Databases, target: str, progress: Progress
 ) -> None:
     """Copy the database with the dependencies, made if need be."""
-    template = modules.template_name(odoo)
     with locked("template"):
-        if template not in databases.names(template):
-            # Nothing uses a template of earlier dependencies any more.
-            for old in databases.names(template.rpartition("_")[0]):
-                databases.drop(old)
-            with databases.temporary() as unfinished:
-                wanted = modules.dependencies()
-                modules.install(odoo, databases.options, unfinished, wanted, progress)
-                databases.rename(unfinished, template)
-        databases.copy(template, target)
+        make_template(odoo, databases, progress)
+        databases.copy(modules.template_name(odoo), target)
+
+
+def make_template(odoo: Odoo, databases: Databases, progress: Progress) -> None:
+    """Make the database with the dependencies, if it is not there."""
+    template = modules.template_name(odoo)
+    if template in databases.names(template):
+        return
+    # Nothing uses a template of earlier dependencies any more.
+    for old in databases.names(template.rpartition("_")[0]):
+        databases.drop(old)
+    with databases.temporary() as unfinished:
+        wanted = modules.dependencies()
+        modules.install(odoo, databases.options, unfinished, wanted, progress)
+        databases.rename(unfinished, template)
 
 
 def install_addons(
