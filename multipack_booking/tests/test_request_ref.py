@@ -265,6 +265,7 @@ class TestRequestRefRemote(RequestRefCommon, HttpCase):
         self.assertEqual(status, 422)
         self.assertIn(OTHER_REQUEST, answer["message"])
 
+    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")  # it is deprecated
     def test_xml_rpc(self):
         answers = [
             self._xml_rpc(

@@ -41,11 +41,6 @@ class MultipackService(models.Model):
             just taken this time; nothing is written then
         """
         self.ensure_one()
-        resource = self.env["resource.resource"]
-        if resource_id:
-            resource = browse_given(
-                resource, resource_id, self.env._("This person no longer exists.")
-            )
         request = self.env["multipack.booking"]._read_request(
             self,
             partner_id,
@@ -54,8 +49,13 @@ class MultipackService(models.Model):
             payment,
             request_ref,
             allow_overlap=allow_overlap,
-            details=(str(start), resource.id),
+            details=(str(start), resource_id or False),
         )
+        resource = self.env["resource.resource"]
+        if resource_id:
+            resource = browse_given(
+                resource, resource_id, self.env._("This person no longer exists.")
+            )
         if not start:
             raise UserError(self.env._("Choose a time first."))
         start = self.env["multipack.package"]._to_start(start)
