@@ -219,11 +219,11 @@ class MultipackSession(models.Model):
         :return: ``(reason, action)``; no action without another way to pay
         """
         best = offer["verdicts"][:1]
-        if best and best[0]["eligible"]:
+        if best and best[0].eligible:
             return False, action
         reason = False
-        if best and best[0]["code"] != "not_covered":
-            reason = best[0]["message"]
+        if best and best[0].code != "not_covered":
+            reason = best[0].message
         if self.service_id._get_website_payments(waitlist=action == "join"):
             return reason, action
         if best:
