@@ -2,6 +2,7 @@
 
 import re
 from fnmatch import fnmatch
+from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 
@@ -186,3 +187,16 @@ def test_acceptance_names_tests_that_exist(path):
         if not any(documents.find_node(module, test) for module in modules)
     }
     assert missing == set()
+
+
+def test_diagram_of_bookings_has_the_transitions_of_the_code():
+    path = documents.find_file("rules/states.py")
+    spec = spec_from_file_location("states", path)
+    states = module_from_spec(spec)
+    spec.loader.exec_module(states)
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    diagram = text.partition("Bookings (R29")[2].partition("```\n")[0]
+    drawn = set(re.findall(r"^ +(\w+) --> (\w+):", diagram, re.MULTILINE))
+    assert drawn == {
+        (old, new) for old, news in states.BOOKING_TRANSITIONS.items() for new in news
+    }
