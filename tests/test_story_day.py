@@ -94,7 +94,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     expect(dialog).to_have_count(0)
     open_dialog(page, service_name, "1/1")
     backoffice_page.choose(page, dialog, "partner_id", anna_name)
-    expect(dialog.get_by_role("alert")).to_contain_text("The class is full")
+    expect(dialog.get_by_role("alert")).to_contain_text("This session is full")
     dialog.get_by_role("button", name="Join the Waiting List").click()
     expect(page.get_by_text(f"{anna_name} is on the waiting list")).to_be_visible()
     expect(dialog).to_have_count(0)

@@ -95,7 +95,7 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
         ]
         with self.assertRaisesRegex(
             ValidationError,
-            r"Mixed mixes.*\(Monthly, Yearly\).*\(5 credits\).*Make two lists",
+            r"Mixed mixes.*\(Monthly, Yearly\).*\(5 credits\).*Use two lists",
         ):
             self._create_list("Mixed", *rows)
 
@@ -349,7 +349,7 @@ class TestAcceptanceFaq(AcceptanceCommon):
         )
         (hint,) = arch.xpath("//div[contains(@class, 'alert-info')]")
         self.assertEqual(hint.get("invisible"), "not id or multipack_count")
-        self.assertIn("choose it in a multipack", " ".join(hint.text.split()))
+        self.assertIn("Select it in a multipack", " ".join(hint.text.split()))
 
     def test_credit_of_a_use_is_set_on_the_multipack(self):
         """FAQ: what an entry or booking takes is planned on the multipack."""

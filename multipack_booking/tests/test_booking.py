@@ -424,7 +424,7 @@ class TestWalkIn(MultipackCommon):
         walk_in = self.env["multipack.walk.in"].with_user(self.desk).create({})
         with self.assertRefused("Select a client and a service"):
             walk_in.action_enter()
-        with self.assertRefused("Nobody was let in"):
+        with self.assertRefused("There is no check-in to undo"):
             walk_in.action_undo()
 
     def test_from_the_client_and_from_the_service(self):

@@ -136,7 +136,7 @@ class TestExtend(PackageCommon):
     def test_cancel_frees_what_is_booked(self):
         booking = self._book(self.package, "2026-12-24")
         form = self._wizard("cancel")
-        self.assertIn("1 booking is cancelled", form.effect)
+        self.assertIn("Bookings cancelled, with credits returned: 1", form.effect)
         form.reason = "Fraud"
         form.save().action_apply()
         self.assertEqual(booking.state, "cancelled")

@@ -113,7 +113,7 @@ class TestRows(MultipackCommon):
     def test_terms_refused(self):
         for values, message in [
             ({"credit": -1}, "credits cannot be negative"),
-            ({"duration": 0}, "at least 1 month"),
+            ({"duration": 0}, "must be at least 1"),
             ({"price": -0.01}, "price cannot be negative"),
         ]:
             with (

@@ -233,7 +233,7 @@ class TestSale(MultipackCommon):
             self._create_order((self.pack, self.five, 1.5))
         order = self._create_order((self.pack, self.five))
         for state in ("draft", "sale"):
-            with self.assertRaisesRegex(UserError, "in whole numbers, not 2.5"):
+            with self.assertRaisesRegex(UserError, "in whole units, not 2.5"):
                 order.order_line.product_uom_qty = 2.5
                 order.action_confirm()
             self.assertEqual(order.state, state)

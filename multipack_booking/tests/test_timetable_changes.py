@@ -164,7 +164,7 @@ class TestChanges(TimetableCommon):
             ({"capacity": 0}, "above zero"),
             ({"duration": 0}, "above zero"),
             ({"date_from": "2026-12-01", "date_to": "2026-11-01"}, "dates_in_order"),
-            ({"service_id": self.massage.id}, "Massage is not booked by the timetable"),
+            ({"service_id": self.massage.id}, "Massage has no scheduled classes"),
         ]:
             with self.subTest(values=values), self.assertRaises(Exception) as caught:
                 with mute_logger("odoo.sql_db"), self.cr.savepoint():

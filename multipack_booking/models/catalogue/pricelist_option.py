@@ -69,7 +69,7 @@ class MultipackPricelistOption(models.Model):
     price_type = fields.Selection(
         [
             ("fixed", "Fixed"),
-            ("per_unit", "Per Day, Week, Month…"),
+            ("per_unit", "Per Day, Week, Month …"),
             ("percent", "% of the Row's Price"),
         ],
         required=True,
