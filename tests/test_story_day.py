@@ -86,7 +86,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     open_dialog(page, service_name, "0/1")
     backoffice_page.choose(page, dialog, "partner_id", marie_name)
     chosen = dialog.locator(".o_mp_choice--chosen")
-    expect(chosen).to_contain_text("Takes 1 entry, 9 entries left afterwards")
+    expect(chosen).to_contain_text("Uses 1 entry · 9 entries left")
     dialog.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text(f"{marie_name} is booked")).to_contain_text(
         "9 entries left"

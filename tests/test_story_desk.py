@@ -89,7 +89,7 @@ def test_story_over_rpc(clients, place, server, database):
         "package_id": package,
         "eligible": True,
         "code": "ok",
-        "message": "Takes 1 entry, 7 entries left afterwards",
+        "message": "Uses 1 entry · 7 entries left",
         "credits": 1,
         "balance_after": 7,
     }
@@ -178,7 +178,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
         page.get_by_role("button", name="Walk-in", exact=True).click()
         backoffice_page.choose(page, dialog, "service_id", service_name)
         expect(dialog.locator(".o_data_row [name=message]")).to_have_text(
-            f"Takes 1 entry, {left} entries left afterwards"
+            f"Uses 1 entry · {left} entries left"
         )
         dialog.get_by_role("button", name="Check In", exact=True).click()
         expect(dialog.get_by_role("status").filter(has_text="is in:")).to_contain_text(

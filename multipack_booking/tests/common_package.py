@@ -73,7 +73,8 @@ class PackageCommon(MultipackCommon):
         partner = partner or package.partner_id
         moment = day if isinstance(day, datetime) else self._moment(day)
         package = package.sudo()
-        _package, credits = package._choose(partner, service, moment, seats)
+        use = service._prepare_use(partner, moment, seats, package.company_id)
+        verdict = package._choose(use)
         booking = (
             self.env["multipack.booking"]
             .sudo()
@@ -88,7 +89,7 @@ class PackageCommon(MultipackCommon):
                 }
             )
         )
-        booking._charge_package(package, credits, state or "reserved")
+        booking._charge_package(verdict, use, state or "reserved")
         return booking
 
     @classmethod

@@ -29,14 +29,11 @@ class TestBookingLimit(AcceptanceCommon):
 
     def _use(self, start, service=None, seats=1, state="reserved", partner=None):
         """A use at any moment, UTC, by the method that takes credits."""
-        use = (
-            partner or self.anna,
-            service or self.gym,
-            fields.Datetime.to_datetime(start),
-            seats,
+        use = (service or self.gym)._prepare_use(
+            partner or self.anna, fields.Datetime.to_datetime(start), seats
         )
-        package, credits = self.package._choose(*use)
-        return package._consume(self.anna, use, credits, state)
+        verdict = self.package._choose(use)
+        return verdict.package._consume(self.anna, use, verdict.cost, state)
 
     def _code(self, start, service=None, seats=1):
         return self._verdict(start, service, seats)["code"]

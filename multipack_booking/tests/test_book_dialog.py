@@ -54,7 +54,7 @@ class TestBookDialog(DeskCommon):
                 ("Monthly – Club", "Unlimited until 12/20/2026", True),
                 (
                     "5 entries – Pack",
-                    "Takes 2 entries, 3 entries left afterwards",
+                    "Uses 2 entries · 3 entries left",
                     True,
                 ),
                 ("Pay at the desk", f"{euro(15)}, on a sales order", True),
@@ -282,7 +282,8 @@ class TestCancelDialog(DeskCommon):
         late = self._book(payment="onsite")
         cancel = self._ask(late)
         self.assertEqual(
-            cancel.outcome, "The free cancellation is over: it remains to be paid."
+            cancel.outcome,
+            "It is too late for a free cancellation: it remains to be paid.",
         )
         cancel.action_confirm()
         self.assertEqual(late.sale_line_id.price_total, 15)

@@ -358,7 +358,7 @@ class TestWalkIn(MultipackCommon):
             ],
             [
                 (self.pass_, True, "Unlimited until 12/20/2026"),
-                (self.package, True, "Takes 1 entry, 4 entries left afterwards"),
+                (self.package, True, "Uses 1 entry · 4 entries left"),
                 (self.cancelled, False, "Cancelled"),
             ],
         )
@@ -398,7 +398,7 @@ class TestWalkIn(MultipackCommon):
         )
         self.assertEqual(walk_in.booking_id.package_id, self.package)
         line = walk_in.line_ids.filtered(lambda ln: ln.package_id == self.package)
-        self.assertEqual(line.message, "Takes 2 entries, 1 entry left afterwards")
+        self.assertEqual(line.message, "Uses 2 entries · 1 entry left")
         walk_in.action_undo()
         self.assertEqual(
             walk_in.result,

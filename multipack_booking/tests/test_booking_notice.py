@@ -28,7 +28,7 @@ class TestBookingNotice(NoticeCommon):
             "with Mara Blu",
             "Hall, Club Centrale",
             "5 entries – Pack (left: 3 of 5 entries)",
-            "You can cancel free of charge until 12 hours before",
+            "Free cancellation until 12 hours before",
             "/my/bookings",
         ):
             self.assertIn(text, " ".join(body.split()))

@@ -96,17 +96,17 @@ class TestFind(DeskCommon):
 
     def test_wrong_card(self):
         unknown = (
-            "No card has this code. A card that was replaced or handed over opens"
-            " nothing any more: look the client up by name."
+            "No card has this code. A card that was replaced or transferred is"
+            " no longer valid: look the client up by name."
         )
         for code in ("4006381333931", "0" * 16, "", False, 12, "a" * 500):
             self.assertEqual(self.Desk.scan(code), {"error": unknown})
 
     def test_old_card(self):
-        """R21: a package that was handed over has a new card."""
+        """R21: a package that was transferred has a new card."""
         old = self.package.access_code
         self.package.action_transfer(self.bob.id, "gift")
-        self.assertIn("handed over", self.Desk.scan(old)["error"])
+        self.assertIn("transferred", self.Desk.scan(old)["error"])
         client = self.Desk.scan(self.package.access_code)["client"]
         self.assertEqual(client["id"], self.bob.id)
 

@@ -39,7 +39,7 @@ class TestCheckInDeskActions(DeskCommon):
         self.assertEqual(
             self._moves(self.package), [("grant", 10, 10), ("consume", -2, 8)]
         )
-        with self.assertRefused("is not checked in, there is nothing to undo"):
+        with self.assertRefused("is not checked in: there is nothing to undo"):
             self.Desk.undo(booking.id)
 
     def test_check_in_twice(self):
@@ -57,10 +57,10 @@ class TestCheckInDeskActions(DeskCommon):
         self.assertEqual(
             self._choices(client, "Gym"),
             [
-                ("10 entries – Pack", "Takes 1 entry, 9 entries left afterwards", True),
+                ("10 entries – Pack", "Uses 1 entry · 9 entries left", True),
                 (
                     "Spend 100 – Wallet",
-                    f"Takes {euro(12.5)}, {euro(87.5)} left afterwards",
+                    f"Uses {euro(12.5)} · {euro(87.5)} left",
                     True,
                 ),
                 ("At the desk", euro(12.5), True),
@@ -142,7 +142,7 @@ class TestCheckInDeskActions(DeskCommon):
             with self.assertRefused("Walk-ins cannot be paid this way"):
                 self.Desk.walk_in(self.anna.id, self.gym.id, payment=payment)
         for seats in (0, -1, 1.5, "2", True, 10**6):
-            with self.assertRefused("a whole number, at least 1"):
+            with self.assertRefused("a whole number, 1 or more"):
                 self.gym.with_user(self.desk).enter(
                     self.anna.id, seats=seats, payment="free"
                 )

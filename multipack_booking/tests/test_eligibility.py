@@ -23,20 +23,20 @@ class TestEligibility(MultipackCommon):
         return verdict
 
     def test_ok(self):
-        verdict = self.assertVerdict("ok", "Takes 1 entry, 4 entries left afterwards")
+        verdict = self.assertVerdict("ok", "Uses 1 entry · 4 entries left")
         self.assertEqual(
             verdict,
             {
                 "package_id": self.package.id,
                 "eligible": True,
                 "code": "ok",
-                "message": "Takes 1 entry, 4 entries left afterwards",
+                "message": "Uses 1 entry · 4 entries left",
                 "credits": 1,
                 "balance_after": 4,
             },
         )
         verdict = self.assertVerdict(
-            "ok", "Takes 4 entries, 1 entry left afterwards", self.yoga, seats=2
+            "ok", "Uses 4 entries · 1 entry left", self.yoga, seats=2
         )
         self.assertEqual((verdict["credits"], verdict["balance_after"]), (4, 1))
 
@@ -45,14 +45,14 @@ class TestEligibility(MultipackCommon):
         money = self._grant(self.wallet, self.hundred)
         verdict = self.assertVerdict(
             "ok",
-            "Takes 25.00\xa0€, 75.00\xa0€ left afterwards",
+            "Uses 25.00\xa0€ · 75.00\xa0€ left",
             package=money,
             seats=2,
         )
         self.assertEqual((verdict["credits"], verdict["balance_after"]), (25, 75))
         self.assertVerdict(
             "ok",
-            "Takes 55.00\xa0€, 45.00\xa0€ left afterwards",
+            "Uses 55.00\xa0€ · 45.00\xa0€ left",
             self.massage,
             package=money,
         )
@@ -79,7 +79,7 @@ class TestEligibility(MultipackCommon):
         """R18: what counts is the day of the service, not that of the booking."""
         self.assertVerdict(
             "ok",
-            "Takes 1 entry, 4 entries left afterwards",
+            "Uses 1 entry · 4 entries left",
             start="2027-01-20 22:59:00",
         )
         self.assertVerdict(
@@ -135,7 +135,7 @@ class TestEligibility(MultipackCommon):
         """R16, R21: from the same balance."""
         self.package.beneficiary_ids = self.bob
         self.assertVerdict(
-            "ok", "Takes 1 entry, 4 entries left afterwards", partner=self.bob
+            "ok", "Uses 1 entry · 4 entries left", partner=self.bob
         )
         booking = self._enter(self.gym, self.bob)
         self.assertEqual(booking.package_id, self.package)
@@ -174,7 +174,7 @@ class TestEligibility(MultipackCommon):
         coins = self._grant(cheap)
         self.assertVerdict(
             "ok",
-            "Takes 3.30\xa0€, 0.00\xa0€ left afterwards",
+            "Uses 3.30\xa0€ · 0.00\xa0€ left",
             self.sauna,
             package=coins,
             seats=3,
@@ -220,7 +220,7 @@ class TestEligibility(MultipackCommon):
     def test_start_may_be_a_date_or_none(self):
         for start in (False, None, "2026-11-21", date(2026, 11, 21)):
             self.assertVerdict(
-                "ok", "Takes 1 entry, 4 entries left afterwards", start=start
+                "ok", "Uses 1 entry · 4 entries left", start=start
             )
 
     def test_only_the_desk_may_ask(self):

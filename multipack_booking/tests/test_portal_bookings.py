@@ -306,7 +306,7 @@ class TestPortalCancel(PortalBookingsCommon):
         answer = self._post_cancel(booking, outcome=outcome)
         self.assertEqual(answer.status_code, 200)
         self.assertIn("The conditions have changed. Please check again.", answer.text)
-        self.assertIn("The free cancellation is over.", answer.text)
+        self.assertIn("too late for a free cancellation", answer.text)
         self.assertEqual(booking.state, "confirmed")
 
     def test_not_after_the_start(self):

@@ -97,7 +97,7 @@ class TestSessionBooking(SessionCommon):
             (self.session, self.anna, {"package_id": 2**30}, "no longer exists"),
             (self.session, self.anna.browse(2**30), {}, "This client no longer exists"),
             (self.session, self.anna, {"payment": "cheque"}, "not a way to pay"),
-            (self.session, self.anna, {"seats": 0}, "at least 1"),
+            (self.session, self.anna, {"seats": 0}, "1 or more"),
             (self.session, self.anna, {"seats": "2"}, "whole number"),
             (self.session, self.anna, {"seats": True}, "whole number"),
         ]:

@@ -115,7 +115,7 @@ class TestAppointmentOnline(AppointmentOnlineCommon):
         url = self._times(self._page(person=self.mara.id))["9:00 AM"]
         page = self._get(url)
         text = self._text(page.xpath("//form[contains(@action, '/book')]")[0])
-        self.assertIn("Takes 55.00 €, 45.00 € left", text.replace("\xa0", " "))
+        self.assertIn("Uses 55.00 € · 45.00 € left", text.replace("\xa0", " "))
         self.assertIn("Mara", self._text(page))
         answer = self._book(url, pay=f"package-{wallet.id}")
         self.assertIn("You're in!", answer["html"])

@@ -62,9 +62,9 @@ class TestBookingOnline(BookingOnlineCommon):
         page = self._form(self.class_)
         choices = self._choices(page)
         self.assertEqual(len(choices), 4)
-        self.assertIn("Takes 1 entry, 4 entries left afterwards", choices[0])
+        self.assertIn("Uses 1 entry · 4 entries left", choices[0])
         self.assertTrue(choices[0].endswith("best"))
-        self.assertIn("Takes 12.50 €, 87.50 € left", choices[1].replace("\xa0", " "))
+        self.assertIn("Uses 12.50 € · 87.50 € left", choices[1].replace("\xa0", " "))
         self.assertIn("Pay 12.50 € now", choices[2].replace("\xa0", " "))
         self.assertIn("hold your spot for 15 min", choices[2])
         self.assertIn("Pay at the desk", choices[3])
@@ -142,7 +142,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertEqual(
             page.xpath("//select[@name='seats']/option/text()"), ["1", "2", "3"]
         )
-        self.assertIn("Takes 3 entries, 2 entries left", self._choices(page)[0])
+        self.assertIn("Uses 3 entries · 2 entries left", self._choices(page)[0])
         self._book(self.class_, pay=f"package-{pack.id}", seats="3")
         self.assertEqual(self._bookings(self.class_).seats, 3)
         self.assertEqual(pack.credit_balance, 2)

@@ -382,7 +382,7 @@ class MultipackPackage(models.Model):
                 "Unlimited until %s", format_date(self.env, self.date_end)
             )
         return self.env._(
-            "Takes %(cost)s, %(after)s left afterwards",
+            "Uses %(cost)s · %(after)s left",
             cost=self._get_credit_text(self.kind, cost, self.currency_id),
             after=self._get_credit_text(self.kind, after, self.currency_id),
         )

@@ -115,7 +115,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         {
             content: "a walk-in, not paid as suggested",
             trigger:
-                ".o_mp_desk__tile:contains(Gym):contains(Takes 1 entry, 7 entries left)" +
+                ".o_mp_desk__tile:contains(Gym):contains(Uses 1 entry · 7 entries left)" +
                 " .o_mp_desk__other",
             run: "click",
         },

@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
         },
         {
             content: "and the rule of cancellation",
-            trigger: `${DIALOG}:contains(You can cancel free of charge)`,
+            trigger: `${DIALOG}:contains(Free cancellation until)`,
         },
         {
             trigger: `${DIALOG} button[type=submit]:contains(Book · 1 entry)`,
