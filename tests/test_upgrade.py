@@ -134,7 +134,7 @@ def read_all(odoo, tables):
     "version, filled, least",
     [
         (FIRST, ["fill"], 13),
-        (BEFORE_1_2, ["fill", "fill_timetable"], 20),
+        (BEFORE_1_2, ["fill", "fill_timetable"], 16),
     ],
     ids=["first", "19.0.1.1.0"],
 )
