@@ -324,7 +324,7 @@ class RouteAttack:
                 self.assertNotIn(secret, answer)
 
     def assertUntouched(self, response):
-        """Nothing is written in any table of ours, or of orders."""
+        """Nothing is written to our tables, or to those of orders."""
         self.assertEqual(response.tables, self.before)
 
     def assertVeraUntouched(self, response):
@@ -428,7 +428,7 @@ class RouteAttack:
         return response
 
     def _get_tables(self):
-        """Tables of ours and of orders, each with the condition for Vera's rows."""
+        """Our tables and those of orders, each with the condition for Vera's rows."""
         self.env.cr.execute(
             """
             SELECT table_name, array_agg(column_name::text)

@@ -63,7 +63,7 @@ class NoticeCommon(PackageCommon):
         return self._all_mails() - before
 
     def _told(self):
-        """Run the job; who was told what."""
+        """Run the job and return the recipients and subjects of its mails."""
         return sorted(
             (mail.recipient_ids.name, mail.subject.split(":")[0])
             for mail in self._mails()

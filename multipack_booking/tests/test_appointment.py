@@ -235,7 +235,7 @@ class TestBookSlot(AppointmentCommon):
         self.assertEqual(self._moves(self.money)[1:], [("consume", -55, 45)])
 
     def test_anybody(self):
-        """Who has the fewest appointments on that day; classes do not count."""
+        """The instructor with the fewest appointments that day, without classes."""
         self._plan("2026-11-23 12:00:00", instructor_id=self.mara.id, duration=1)
         taken = [
             self._book_slot(start, payment="free").instructor_id
@@ -376,7 +376,7 @@ class TestBookSlot(AppointmentCommon):
         self.assertNotIn("10:00", self._times(resource=self.piero))
 
     def test_paid_when_it_is_gone(self):
-        """The desk is told; who has the time keeps it."""
+        """The desk gets an activity; the other client keeps the slot."""
         booking = self.test_not_paid_in_time()
         other = self._book_slot(
             "2026-11-23 09:00:00", self.bob, payment="free", resource_id=self.piero.id

@@ -102,7 +102,7 @@ class TestAppointmentDesk(AppointmentCommon):
         )
 
     def test_dialog(self):
-        """R31: the package is proposed, with what will be left; the rule is told."""
+        """R31: the package is proposed with what will remain; the rule is shown."""
         self.massage.cancel_hours = 24
         form = self._form(default_resource_id=self.piero.id)
         self.assertTrue(form.is_appointment)

@@ -92,7 +92,7 @@ class TestAppointmentRace(RaceCase):
             )
 
     def test_one_person(self):
-        """The loser is told so in plain words, and nothing is left of the attempt."""
+        """The later request is refused with a clear message and leaves nothing."""
         service_id, start = self._commit_service(1)
         winner, loser = self._begin(service_id), self._begin(service_id)
         self._book(winner, 0, start)

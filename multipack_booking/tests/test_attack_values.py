@@ -81,10 +81,10 @@ def is_odoos(frame):
 
 @tagged("post_install", "-at_install")
 class TestAttackValues(SamplesCommon):
-    """Whatever is written into a field over RPC, by who may write: a refusal in words,
+    """Any value written over RPC by users with write access: a refusal in words,
     or a record that can be shown and a ledger that holds (R12, R15, R27).
 
-    Odoo itself fails on what is not of a field's type. That is no failure of ours
+    Odoo itself fails on what is not of a field's type. That is not our failure
     unless our code was what failed.
     """
 

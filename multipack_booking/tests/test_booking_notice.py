@@ -10,7 +10,7 @@ from .common_notice import NoticeCommon
 
 @tagged("post_install", "-at_install")
 class TestBookingNotice(NoticeCommon):
-    """R25: what becomes of a booking is told once for each cause."""
+    """R25: clients are notified of what happens to a booking, once for each cause."""
 
     def test_booked(self):
         booking = self._reserve(self.session)
@@ -118,7 +118,7 @@ class TestBookingNotice(NoticeCommon):
         )
 
     def test_held_until_paid(self):
-        """A place that is held is told of when it is paid, or when it is gone."""
+        """A held seat causes a notice when it is paid, or when it is released."""
         self._reserve(self.session, payment="online")
         self.assertEqual(self._told(), [])
         self._go("2026-11-21 11:00:00")
@@ -204,7 +204,7 @@ class TestBookingNotice(NoticeCommon):
         self.assertEqual(self._told(), [("Anna Neri", "Booked")])
 
     def test_in_batches(self):
-        """The scheduler is told how far it is; stopped, it goes on where it was."""
+        """The job reports its progress; stopped, it resumes where it was."""
         self.startPatcher(patch.object(booking_notice, "BATCH", 2))
         for day in range(1, 6):
             self._reserve(self._plan(f"2026-12-0{day} 17:00:00"), payment="free")
@@ -258,7 +258,7 @@ class TestBookingNotice(NoticeCommon):
 
 @tagged("post_install", "-at_install")
 class TestWaitingListNotice(NoticeCommon):
-    """R32: the client is told of a place, and why it could not be taken, once."""
+    """R32: one notice of a seat, or of why it could not be taken."""
 
     @classmethod
     def setUpClass(cls):
@@ -360,7 +360,7 @@ class TestReminder(NoticeCommon):
         self.assertEqual(self._told(), [])
 
     def test_after_a_move(self):
-        """Of the new time, also when the old one was told."""
+        """A notice of the new time, even after one of the old time."""
         self._go("2026-11-29 17:00:00")
         self.assertEqual(self._told(), [("Anna Neri", "Reminder")])
         self.session.start = "2026-12-03 17:00:00"

@@ -103,7 +103,7 @@ class TestBookingPayment(SessionCommon):
         self.assertSeats(1)
 
     def test_lapsed(self):
-        """R31: given back if payment does not come, to who waits."""
+        """R31: released if no payment arrives, to the waiting list."""
         held = self._book(self.dora, payment="online", seats=2)
         waiting = self._wait(self.carla)
         self._at("2026-11-21 10:14:59")
@@ -125,7 +125,7 @@ class TestBookingPayment(SessionCommon):
         self.assertSeats(1)
 
     def test_paid_without_a_place(self):
-        """The worst that can happen is told to the desk by an activity."""
+        """A payment without a free seat leaves an activity for the desk."""
         held = self._book(self.dora, payment="online")
         order = held.order_id
         self._at("2026-11-21 10:20:00")

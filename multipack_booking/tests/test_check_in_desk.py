@@ -111,7 +111,7 @@ class TestFind(DeskCommon):
         self.assertEqual(client["id"], self.bob.id)
 
     def test_card_of_another_company(self):
-        """It is told apart from a wrong one, without saying whose it is."""
+        """It is distinguished from a wrong code, without naming its holder."""
         foreign = self._grant_elsewhere(self.wallet, self.hundred, self.bob)
         answer = self.Desk.scan(foreign.access_code)
         self.assertEqual(answer, {"error": "This card is from another company."})

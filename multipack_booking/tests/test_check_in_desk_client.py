@@ -178,7 +178,7 @@ class TestWarnings(DeskCommon):
         self.assertEqual(self._warnings(), [])
 
     def test_ending(self):
-        """As far ahead as the clients are told (R25): seven days."""
+        """As early as clients are notified (R25): seven days ahead."""
         package = self._grant(self.club, self.monthly)
         for day, text in [
             ("2026-12-12", None),

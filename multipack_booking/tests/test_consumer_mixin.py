@@ -156,7 +156,7 @@ class TestConsumerMixin(MultipackCommon):
         self.assertEqual(self.package.state, "cancelled")
 
     def test_package_suspended_while_reserved(self):
-        """R20: only what lies in the days of rest."""
+        """R20: only the bookings within the suspended days."""
         inside = self._register()
         after = self._register(date="2026-12-02 17:00:00")
         (inside | after).action_confirm()
@@ -242,6 +242,6 @@ class TestConsumerMixin(MultipackCommon):
         self.assertFalse(copy.consumption_id | copy.package_id.consumption_ids)
 
     def test_says_what_is_missing(self):
-        """A model that does not say what it uses is told so at once."""
+        """A model that does not implement the method fails at once."""
         with self.assertRaises(NotImplementedError):
             self.env["multipack.consumer.mixin"]._get_multipack_use()

@@ -134,9 +134,7 @@ class TestEligibility(MultipackCommon):
     def test_beneficiary(self):
         """R16, R21: from the same balance."""
         self.package.beneficiary_ids = self.bob
-        self.assertVerdict(
-            "ok", "Uses 1 entry · 4 entries left", partner=self.bob
-        )
+        self.assertVerdict("ok", "Uses 1 entry · 4 entries left", partner=self.bob)
         booking = self._enter(self.gym, self.bob)
         self.assertEqual(booking.package_id, self.package)
         self.assertEqual(booking.partner_id, self.bob)
@@ -219,9 +217,7 @@ class TestEligibility(MultipackCommon):
 
     def test_start_may_be_a_date_or_none(self):
         for start in (False, None, "2026-11-21", date(2026, 11, 21)):
-            self.assertVerdict(
-                "ok", "Uses 1 entry · 4 entries left", start=start
-            )
+            self.assertVerdict("ok", "Uses 1 entry · 4 entries left", start=start)
 
     def test_only_the_desk_may_ask(self):
         for user in (self.salesman, self.plain, self.anna_user, self.public):

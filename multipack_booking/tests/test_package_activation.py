@@ -226,7 +226,7 @@ class TestOrder(PackageCommon):
         self.assertEqual(third.state, "active")
 
     def test_back_while_it_rests(self):
-        """Confirmed again, a package that rests today is suspended, not active."""
+        """Confirmed again, a package that is suspended today is not active."""
         order = self._sell(self.pack, self.five)
         package = self._packages(order)
         package.with_user(self.manager).action_suspend("2026-11-21", False, "Ill")

@@ -85,26 +85,26 @@ class TestExpire(PackageCommon):
         )
 
     def test_progress(self):
-        """The scheduler is told how many there are and how many are done."""
+        """The job reports how many packages are due and how many are done."""
         self.startPatcher(patch.object(expiry, "BATCH", 2))
         for _number in range(5):
             self._grant(self.trial)
         self._go("2026-12-01 10:00:00")
         Package = self.env["multipack.package"]
         due = Package.search_count(Package._get_ended_domain())
-        told = []
+        reported = []
 
         def commit(cron, processed=0, *, remaining=None, deactivate=False):
-            told.append((processed, remaining))
+            reported.append((processed, remaining))
             return 60
 
         with patch.object(IrCron, "_commit_progress", commit):
             self._run_night()
         self.assertGreaterEqual(due, 5)
-        self.assertEqual(told[0], (0, due))
-        self.assertEqual(sum(processed for processed, _left in told), due)
+        self.assertEqual(reported[0], (0, due))
+        self.assertEqual(sum(processed for processed, _left in reported), due)
         self.assertFalse(Package.search_count(Package._get_ended_domain()))
-        self.assertGreaterEqual(len(told), 4)
+        self.assertGreaterEqual(len(reported), 4)
 
     def test_killed_in_the_middle(self):
         """What the killed batch had done is gone, what was committed stays."""

@@ -278,7 +278,7 @@ class TestRefund(PackageCommon):
         )
         package.with_user(self.manager).action_suspend("2026-12-01", False, "x")
         self._go("2027-06-01 10:00:00")
-        self.assertEqual(self._lines(package)[1][1], -10)  # rests since then
+        self.assertEqual(self._lines(package)[1][1], -10)  # suspended since then
 
     def test_days_not_begun(self):
         self.club.activation = "first_use"

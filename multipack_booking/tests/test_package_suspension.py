@@ -7,7 +7,7 @@ from .common_package import PackageCommon
 
 @tagged("post_install", "-at_install")
 class TestSuspend(PackageCommon):
-    """R20: a package rests; its end moves by the days of rest."""
+    """R20: a package is suspended; its end moves by the suspended days."""
 
     @classmethod
     def setUpClass(cls):
@@ -15,7 +15,7 @@ class TestSuspend(PackageCommon):
         cls.package = cls._grant(cls.pack, cls.five).with_user(cls.manager)
 
     def test_known_end(self):
-        """10 days of rest: from 20 to 30 January; by date and by the job."""
+        """Suspended for 10 days, 20 to 30 January: by date and by the job."""
         self.package.action_suspend("2026-12-01", "2026-12-10", "Holiday")
         self.assertEqual(self.package.date_end, date(2027, 1, 30))
         self.assertEqual(self.package.state, "active")
@@ -61,7 +61,7 @@ class TestSuspend(PackageCommon):
         self.assertEqual(self.package.credit_balance, 4)
 
     def test_open_end(self):
-        """Suspended from today; resumed on the 8th day: 7 days of rest."""
+        """Suspended from today and resumed on the 8th day: 7 days suspended."""
         self.package.action_suspend("2026-11-21", False, "Broken leg")
         self.assertEqual(self.package.state, "suspended")
         self.assertEqual(self.package.date_end, date(2027, 1, 20))
@@ -75,14 +75,14 @@ class TestSuspend(PackageCommon):
             self.package.action_resume()
 
     def test_open_end_does_not_expire(self):
-        """R24: nobody knows the end of what rests; the credits are kept."""
+        """R24: the end of an open suspension is unknown; credits do not expire."""
         self.package.action_suspend("2027-01-01", False, "Abroad")
         self._go("2027-06-01 10:00:00")
         self._run_night()
         self.assertEqual(self.package.state, "suspended")
         self.assertEqual(self.package.credit_balance, 5)
         self.package.action_resume()
-        # 151 days of rest, 1 January to 31 May: 20 days are left, 1 to 20 June
+        # suspended for 151 days, 1 January to 31 May: 20 days are left, 1 to 20 June
         self.assertEqual(self.package.date_end, date(2027, 6, 20))
         self.assertEqual(self.package.state, "active")
 
@@ -114,8 +114,8 @@ class TestSuspend(PackageCommon):
             package.action_suspend("2027-01-05", False, "x")
         self.assertEqual(package.date_end, date(2027, 2, 3))
 
-    def test_maximum_of_an_open_rest(self):
-        """It rests for the 14 days there are, and is back by itself."""
+    def test_maximum_of_an_open_suspension(self):
+        """An open suspension ends after the 14 days that are allowed."""
         package = self._grant_with_maximum(14)
         package.action_suspend("2026-11-21", False, "x")
         self.assertEqual(package.suspension_ids.date_to, date(2026, 12, 4))
@@ -224,8 +224,8 @@ class TestSuspend(PackageCommon):
         self.assertEqual(self._moves(self.package)[-1], ("release", 2, 3))
 
     def test_first_use_inside_is_taken_back(self):
-        """The rest takes the only booking: it waits for a first use again, can be
-        resumed, and days of rest before that use are no gift."""
+        """The suspension cancels the only booking: the package waits for its first use
+        again, can be resumed, and days suspended before that use add nothing."""
         flex = self._create_multipack(
             "Flex", "entry", {self.gym: 1}, self.entries, activation="first_use"
         )

@@ -21,7 +21,7 @@ class TestSession(TimetableCommon):
         session.write({"start": start, "stop": stop})
 
     def test_drag(self):
-        """Bookings and uses move along, and the clients are told."""
+        """Bookings and uses move with the session, and clients are notified."""
         booking = self._book()
         booking.sudo().notice = False
         self._drag(self.session, "2026-11-26 18:00:00", "2026-11-26 19:15:00")
@@ -58,7 +58,7 @@ class TestSession(TimetableCommon):
         self.assertFalse(booking.notice)
 
     def test_change_of_instructor(self):
-        """R25: told like a move; who only waits is told too."""
+        """R25: notified as of a move, clients on the waiting list included."""
         self.session.capacity = 1
         booking = self._book()
         waiting = self._wait(self.bob)
@@ -165,7 +165,7 @@ class TestSession(TimetableCommon):
         self.assertIn('edit="False"', view.get_view(view_type="calendar")["arch"])
 
     def test_time_at_the_club(self):
-        """Only who looks from another time zone is told."""
+        """Shown only to users in another time zone."""
         session = self.session.with_context(tz="America/Lima")
         self.assertEqual(session.club_time, "Tue 24 Nov 2026 18:00")
         self.assertFalse(session.with_context(tz="Europe/Berlin").club_time)

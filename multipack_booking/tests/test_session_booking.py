@@ -173,7 +173,7 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(self._book(self.dora, session).state, "confirmed")
 
     def test_open_after_the_start(self):
-        """Who comes a little late, where the club allows it."""
+        """Bookings shortly after the start, if the service allows them."""
         self.yoga.booking_close_minutes = -10
         self._at("2026-11-24 17:09:00")
         self.assertEqual(self._book().state, "confirmed")

@@ -86,7 +86,7 @@ class TestCancel(SessionCommon):
         self.assertEqual((package.state, package.credit_balance), ("active", 10))
 
     def test_package_goes(self):
-        """A package that is cancelled, or rests that day, gives its places back."""
+        """A package that is cancelled, or suspended that day, releases its seats."""
         booking, other = self._book(self.anna), self._book(self.bob)
         self.packages[self.anna].with_user(self.manager).action_cancel("Moved away")
         self.packages[self.bob].with_user(self.manager).action_suspend(

@@ -53,7 +53,7 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(waiting.state, "confirmed")
 
     def test_spent_credit_keeps_the_place_in_line(self):
-        """Carla's credit was spent meanwhile: Dora gets the place, Carla is told and
+        """Carla has spent her credit since: Dora gets the seat, Carla is notified and
         stays first."""
         waiting = self._wait(self.carla, self.dora, self.emma)
         other = self._plan("2026-11-25 17:00:00")

@@ -120,7 +120,7 @@ class MultipackService(models.Model):
         return codes.LATE if now > last else False
 
     def _prepare_use(self, partner, start, seats=1, company=None):
-        """Build what is used: the one place that decides in which company (R16).
+        """Build the use; the only method that decides its company (R16).
 
         :param partner: the client
         :param datetime start: moment of the service, UTC

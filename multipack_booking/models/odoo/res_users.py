@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 
 class ResUsers(models.Model):
-    """Rights that public methods check by themselves, for clear refusals."""
+    """Rights that public methods check, to refuse with a clear message."""
 
     _inherit = "res.users"
 

@@ -33,7 +33,7 @@ class SaleOrderLine(models.Model):
         return f"{description}\n{self.env._('Valid from %s', start)}"
 
     def _get_line_header(self):
-        """Name options and bookings in the cart by themselves, not by the product."""
+        """Show options and bookings in the cart by their own names."""
         if self._get_held_booking():
             return self.name
         return self.multipack_option_id.name or super()._get_line_header()
