@@ -22,8 +22,8 @@ def add_variants_mark(env):
 def withdraw_variants(env):
     """Hide variants from employees again, as before the installation.
 
-    They stay when they were shown before, and when there are variants of products
-    other than multipacks, which somebody has added in the meantime.
+    They stay visible if they were shown before the installation, or if products other
+    than multipacks have variants.
     """
     parameters = env["ir.config_parameter"]
     if not parameters.get_param(VARIANTS_ADDED):
@@ -35,7 +35,7 @@ def withdraw_variants(env):
 
 
 def has_other_variants(env):
-    """Whether there are variants of products that are not multipacks."""
+    """Return whether there are variants of products that are not multipacks."""
     multipacks = env["multipack.multipack"].with_context(active_test=False).search([])
     lines = env["product.template.attribute.line"]
     return bool(

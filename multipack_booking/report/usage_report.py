@@ -5,7 +5,7 @@ from ..models.mixins.terms import KINDS
 
 
 class MultipackUsageReport(models.Model):
-    """Use of packages; a row for each use that was not returned."""
+    """Use of packages; a row for each use that was not released."""
 
     _name = "multipack.usage.report"
     _description = "Usage Analysis"

@@ -1,7 +1,7 @@
 """When a seat can be booked, cancelled and checked in (R29, R34), as pure functions.
 
 Moments are aware datetimes in the (pytz) time zone of the company: "seven days before"
-is the same time of day, also across a change of the clock.
+is the same time of day, even when daylight saving begins or ends.
 """
 
 from datetime import datetime, timedelta
@@ -9,15 +9,15 @@ from typing import Any
 
 
 def opening(start: datetime, days: int) -> datetime | None:
-    """Return when booking opens; ``None`` when it always is open.
+    """Return when booking opens; ``None`` if it is always open.
 
-    :param datetime start: of the session
-    :param int days: how long before, 0 for no limit
+    :param datetime start: start of the session
+    :param int days: days before the start; 0 for no limit
     """
     if not days:
         return None
     earlier = start.replace(tzinfo=None) - timedelta(days=days)
-    # pytz has one object per offset; this finds the one of that day
+    # pytz has one object per UTC offset; localize picks the one of that day
     zone: Any = start.tzinfo
     moment: datetime = zone.localize(earlier)
     return moment
@@ -26,7 +26,7 @@ def opening(start: datetime, days: int) -> datetime | None:
 def closing(start: datetime, minutes: int) -> datetime:
     """Return when booking closes.
 
-    :param int minutes: before the start; negative for a while after it
+    :param int minutes: minutes before the start; negative: after it
     """
     return start - timedelta(minutes=minutes)
 
@@ -34,7 +34,7 @@ def closing(start: datetime, minutes: int) -> datetime:
 def free_until(start: datetime, hours: float) -> datetime:
     """Return the last moment of free cancellation.
 
-    :param float hours: before the start
+    :param float hours: hours before the start
     """
     return start - timedelta(hours=hours)
 

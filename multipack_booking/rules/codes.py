@@ -6,7 +6,7 @@ A code is stable; the message beside it is for people, in the language of the us
 from types import MappingProxyType
 from typing import Final
 
-# of ``multipack.package.check_eligibility``
+# codes of ``multipack.package.check_eligibility``
 OK: Final = "ok"
 NOT_COVERED: Final = "not_covered"
 NOT_ACTIVE: Final = "not_active"
@@ -36,7 +36,7 @@ ELIGIBILITY: Final = MappingProxyType(
     }
 )
 
-# of sessions
+# codes of sessions
 CANCELLED: Final = "cancelled"
 CLOSED: Final = "closed"
 TOO_LATE: Final = "too_late"
@@ -44,7 +44,7 @@ NOT_OPEN: Final = "not_open"
 TOO_MANY: Final = "too_many"
 FULL: Final = "full"
 
-#: Why a session cannot be booked, whoever the client is (R29).
+#: Why a session cannot be booked by any client (R29).
 SESSION: Final = MappingProxyType(
     {
         CANCELLED: "The session was cancelled (R33).",
@@ -56,7 +56,7 @@ SESSION: Final = MappingProxyType(
     }
 )
 
-# of the check-in
+# codes of the check-in
 EARLY: Final = "early"
 LATE: Final = "late"
 

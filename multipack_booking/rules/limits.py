@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 
 def window(day: date, period: str) -> tuple[date, date] | tuple[None, None]:
-    """Return the first and last day in which uses count together with ``day``.
+    """Return the first and last day of the window that ``day`` lies in.
 
     :param date day: local date of the service
     :param str period: ``day``, ``week`` (ISO, Monday to Sunday, also across New Year),

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 
 class Band(NamedTuple):
-    """A daily rate; without a date it is open to that side."""
+    """A daily rate; ``None`` leaves the band open on that side."""
 
     date_from: date | None
     date_to: date | None
     rate: float
 
     def holds(self, day: date) -> bool:
-        """Whether the rate applies to ``day``."""
+        """Return whether the rate applies to ``day``."""
         return (self.date_from or day) <= day <= (self.date_to or day)
 
     @property
@@ -41,10 +41,9 @@ class MissingRate(ValueError):
 
 
 def crosses(band: Band, other: Band) -> bool:
-    """Whether two bands overlap without one lying inside the other.
+    """Return whether two bands overlap without one lying inside the other.
 
-    Which of them applied would then be a matter of chance. Two bands with the same
-    dates cross as well.
+    Neither would then be more specific. Two bands with the same dates cross as well.
     """
     low, high = band.date_from or date.min, band.date_to or date.max
     other_low, other_high = other.date_from or date.min, other.date_to or date.max

@@ -15,8 +15,9 @@ Interval = tuple[datetime, datetime]
 def grid_step(minutes: int) -> int:
     """Return the minutes between the times offered for an appointment of this length.
 
-    Times that people can remember: every half hour for a multiple of it; one after
-    the other for shorter lengths that divide the hour; otherwise every quarter.
+    Times that are easy to remember: every half hour for multiples of half an hour;
+    back to back for shorter lengths that divide the hour; otherwise every quarter of
+    an hour.
     """
     if minutes % 30 == 0:
         return 30
@@ -26,14 +27,13 @@ def grid_step(minutes: int) -> int:
 
 
 def first_on_grid(moment: datetime, step: int) -> datetime:
-    """Return the first moment, from this one on, at which the clock shows a time of
-    the grid.
+    """Return the first moment at or after this one whose local time is on the grid.
 
     :param int step: minutes, counted from midnight
     :return: the moment in UTC
     """
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    # by the clock: the offset may have changed since midnight
+    # in local time: the UTC offset may have changed since midnight
     clock = moment.replace(tzinfo=None) - midnight.replace(tzinfo=None)
     return moment.astimezone(pytz.utc) + (-clock % timedelta(minutes=step))
 
@@ -51,8 +51,8 @@ def free_starts(
 
     :param work: intervals of working hours, in local time
     :param taken: intervals that are taken, in order, without overlaps
-    :param timedelta length: of the appointment
-    :param timedelta pause: that must be free after it
+    :param timedelta length: duration of the appointment
+    :param timedelta pause: time after it that must be free as well
     :param int step: minutes of the grid
     :return: moments in UTC, in order
     """

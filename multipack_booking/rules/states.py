@@ -17,15 +17,15 @@ BOOKING_IN_CALENDAR: Final = ("confirmed", "attended", "no_show")
 #: Bookings that the desk expects or can correct.
 BOOKING_CHECK_IN: Final = ("confirmed", "no_show")
 
-#: From which state a booking can go into which; it never leaves this graph.
+#: The states to which a booking can change from each state.
 BOOKING_TRANSITIONS: Final = MappingProxyType(
     {
-        # paid, or its time to pay is over
+        # paid, or the hold has expired
         "held": frozenset({"confirmed", "cancelled"}),
         "confirmed": frozenset({"attended", "no_show", "cancelled"}),
-        # promoted, or given up
+        # promoted, or taken off the waiting list
         "waitlisted": frozenset({"confirmed", "cancelled"}),
-        # check-in undone: the booking stays, a walk-in is cancelled
+        # check-in undone: a walk-in is cancelled, other bookings are confirmed again
         "attended": frozenset({"confirmed", "cancelled"}),
         # checked in after all, or the package was withdrawn
         "no_show": frozenset({"attended", "cancelled"}),
@@ -46,7 +46,7 @@ USE_COUNTED: Final = ("reserved", "used", "forfeited")
 
 
 def is_transition(old: str, new: str) -> bool:
-    """Return whether a booking may go from one state into another, or stays."""
+    """Return whether a booking may change from one state to another, or keep it."""
     return old == new or new in BOOKING_TRANSITIONS.get(old, frozenset())
 
 

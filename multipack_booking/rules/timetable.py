@@ -22,8 +22,8 @@ def weekdays(first: date, last: date, weekday: int) -> list[date]:
 
 
 def later(moment: datetime, **span: float) -> datetime:
-    """Add a ``timedelta`` of the span to a moment; beyond the calendar, return its last
-    moment: a user who is typing may enter any number."""
+    """Add ``timedelta(**span)`` to a moment; return ``datetime.max`` on overflow, since
+    a user who is typing may enter any number."""
     try:
         return moment + timedelta(**span)
     except (OverflowError, ValueError):
@@ -33,11 +33,11 @@ def later(moment: datetime, **span: float) -> datetime:
 def utc_moment(day: date, hour: float, zone: Any) -> datetime:
     """Turn a local time of day into a naive moment in UTC.
 
-    The clock shows the same time every day, whatever the offset of that day. A time
-    that the change of the clock skips becomes the one an hour later. Beyond the
-    calendar it is its first or last moment: 31 December 9999 means "without end".
+    The local time is the same every day, whatever the UTC offset of that day. A time
+    that is skipped when daylight saving begins becomes the one an hour later. Overflow
+    gives ``datetime.min`` or ``datetime.max``: 31 December 9999 means "without end".
 
-    :param float hour: of the day: 18.5 is 18:30, 24 is the end of the day
+    :param float hour: hour of the day: 18.5 is 18:30, 24 is the end of the day
     :param zone: ``pytz`` time zone of the company
     """
     try:
@@ -63,7 +63,7 @@ class Occupation:
         until: datetime,
         owner: Hashable,
     ) -> None:
-        """Let ``owner`` take the resources, in place of those it took before."""
+        """Reserve resources for ``owner``, instead of those it had before."""
         resources = list(resources)
         for resource in self._resources.get(owner, ()):
             spans = self._spans[resource]

@@ -40,15 +40,15 @@ class Verdict:
     """Whether one package can pay for a use (R14 to R18)."""
 
     package: Record
-    #: what the use takes: entries, or money in company currency
+    #: what the use costs: entries, or money in company currency
     cost: float
     #: what is left afterwards; the present balance when the package cannot pay
     balance_after: float
     #: one of ``codes.ELIGIBILITY``
     code: str = OK
-    #: the message, or a function that makes it: most are never shown
+    #: the message, or a function that builds it, as most are never shown
     text: str | Callable[[], str] = field(default="", compare=False)
-    #: what would help; reserved for a later version of the API
+    #: how to resolve the refusal; reserved for a later version of the API
     remedy: str | None = None
 
     @property
@@ -58,11 +58,11 @@ class Verdict:
 
     @property
     def message(self) -> str:
-        """What the package would be left with, or why it cannot pay, in words."""
+        """What would be left of the package, or why it cannot pay, as text."""
         return self.text() if callable(self.text) else self.text
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the verdict as ``multipack.package.check_eligibility`` gives it."""
+        """Return the verdict as ``multipack.package.check_eligibility`` returns it."""
         return {
             "package_id": self.package.id,
             "eligible": self.eligible,
@@ -75,7 +75,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What is asked for when somebody books, whichever way it comes in (R26)."""
+    """A request to book, whichever channel it comes through (R26)."""
 
     partner: Record
     seats: int = 1
@@ -85,9 +85,9 @@ class BookingRequest:
     payment: str = "package"
     #: whether to join the waiting list of a full session
     waitlist: bool = False
-    #: whether to book although the client is somewhere else at that time (R35)
+    #: whether to book although another booking overlaps (R35)
     allow_overlap: bool = False
-    #: the caller's own name of this request: repeated, it gives the first answer
+    #: ``request_ref`` of the caller: repeating it returns the first answer (R28)
     reference: str | None = None
     #: distinguishes this request from another one with the same reference
     fingerprint: str | None = None
@@ -98,7 +98,7 @@ class BookingRequest:
         return self.payment == "package"
 
     def fingerprinted(self, *target: object) -> "BookingRequest":
-        """Return the same request with the fingerprint of all that it asks for.
+        """Return the same request with a fingerprint of everything that it asks for.
 
         :param target: what is booked, and what else distinguishes it
         """

@@ -11,9 +11,9 @@ UNITS = ("day", "week", "month", "year")
 def end_date(start: date, duration: int, unit: str) -> date:
     """Return the last valid day, inclusive, of a validity that begins on ``start``.
 
-    Days and weeks are counted. Months and years end on the day before the same day
-    later, or on the last day of a month that has no such day: 15 Jan + 1 month is
-    14 Feb, 31 Jan + 1 month is 28 (29) Feb. The calendar ends with 31 December 9999.
+    Days and weeks are counted. Months and years end on the day before the same day of
+    a later month, or on its last day if it has no such day: 15 Jan + 1 month is 14 Feb,
+    31 Jan + 1 month is 28 (29) Feb. The latest possible date is 31 December 9999.
 
     :param date start: first valid day
     :param int duration: number of units, at least 1
@@ -37,6 +37,6 @@ def end_date(start: date, duration: int, unit: str) -> date:
 def covers(periods: Iterable[tuple[date, date | None]], day: date) -> bool:
     """Return whether a day lies in one of some periods.
 
-    :param periods: ``(first, last)`` days, both included; without a last day it is open
+    :param periods: ``(first, last)`` days, both included; ``None`` as last: no end
     """
     return any(first <= day and (not last or day <= last) for first, last in periods)

@@ -1,7 +1,7 @@
--- The invariants of packages, the ledger and bookings, as queries: each returns what
--- breaks a rule, so nothing as long as all is well. Read-only; safe on a running server.
+-- The invariants of packages, the ledger and bookings, as queries: each returns a
+-- row per violation of a rule. Read-only; safe on a running server.
 --
--- seated, live: the states in rules/states.py, BOOKING_SEATED and BOOKING_LIVE
+-- seated, live: BOOKING_SEATED and BOOKING_LIVE of rules/states.py
 
 -- name: R15: a balance that is not the sum of its moves, or negative
 SELECT p.id FROM multipack_package p

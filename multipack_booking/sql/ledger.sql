@@ -1,6 +1,6 @@
--- The ledger of credits, kept by the database itself (R15): inserting a move is the only
--- way to change a balance, a balance never goes below zero, and a move is never changed
--- or deleted.
+-- The credit ledger, enforced by the database (R15): inserting a move is the only way
+-- to change a balance, a balance never goes below zero, and a move is never changed or
+-- deleted.
 --
 -- The UPDATE of the package inside the first trigger also makes two concurrent uses
 -- collide: under REPEATABLE READ the second one fails to serialize, and Odoo runs its

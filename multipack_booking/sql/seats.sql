@@ -1,11 +1,11 @@
--- The seats of sessions, counted by the database itself (R28): the seats taken are those
--- of the bookings in a state with seats, and never more than the capacity.
+-- The seats taken of sessions, counted by the database (R28): those of the bookings in
+-- a state with seats, and never more than the capacity.
 --
 -- The UPDATE of the session inside the trigger also makes two concurrent bookings
 -- collide: under REPEATABLE READ the second one fails to serialize, and Odoo runs its
 -- request again.
 --
--- seated: the states in rules/states.py, BOOKING_SEATED
+-- seated: BOOKING_SEATED of rules/states.py
 
 CREATE OR REPLACE FUNCTION multipack_booking_seats() RETURNS trigger AS $$
 DECLARE

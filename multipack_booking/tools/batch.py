@@ -1,6 +1,6 @@
 """One loop for all scheduled jobs.
 
-Each batch is committed with its progress, so that a job can stop and go on. A record
+Each batch is committed with its progress, so that a job can stop and resume. A record
 that fails is isolated by halving its batch: it is rolled back and left to the next run,
 a manager gets an activity, and all other records are processed.
 """
@@ -18,7 +18,7 @@ from .activities import ask_manager
 
 _logger = logging.getLogger(__name__)
 
-LEFT = "%s: %s is left to the next run: %s"
+LEFT_TO_NEXT_RUN = "%s: %s is left to the next run: %s"
 
 
 def run_batches(
@@ -37,13 +37,13 @@ def run_batches(
     :param read: returns the records of one batch that are still due; it is called
         after the commit of the batch before
     :param work: processes a batch; it may be called again with a part of it
-    :param job: name of the job, in the language of whoever reads the activity
+    :param job: name of the job, translated; used in the activity
     :param size: number of records that are processed and committed together
     :param flag: returns the record that gets the activity for one that fails
     :param conflicts: errors that mean, in addition to those of PostgreSQL for
         concurrent transactions, that another transaction was faster: the record is
         left to the next run without an activity
-    :return: whether the job's time is not over yet
+    :return: whether the job has time left
     """
     progress = read([]).env["ir.cron"]
     conflicts = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, *conflicts)
@@ -75,7 +75,7 @@ def run_on_domain(
 
 
 class _Attempt:
-    """Processes records in a savepoint, and on an error each half by itself."""
+    """Process records in a savepoint; after an error, each half separately."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class _Attempt:
                 self.work(records)
         except self.conflicts as error:
             if len(records) == 1:
-                _logger.info(LEFT, self.job, records, error)
+                _logger.info(LEFT_TO_NEXT_RUN, self.job, records, error)
                 return
             self._halve(records)
         except Exception as error:

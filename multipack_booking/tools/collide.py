@@ -13,9 +13,9 @@ def collide(records: Any) -> None:
     sold yet, nothing planned yet) and together break it. A lock alone does not help:
     the second transaction waits for it, and then still does not see what the first one
     has committed. When both write the same row, PostgreSQL fails the second one with a
-    serialization error, and Odoo runs its request again on what the first one left.
+    serialization failure, and Odoo runs its request again.
 
-    Choose records that few other transactions write: each of these collides as well.
+    Choose records that few other transactions write, as those collide as well.
     """
     records.flush_recordset()
     records.env.cr.execute(

@@ -27,14 +27,14 @@ def total_price(
 ) -> Total:
     """Calculate what ``quantity`` units of a product cost.
 
-    The same figures as ``account.tax.compute_all``, which also works out the accounts
-    of each tax: that takes most of its time, and prices do not need it.
+    The figures equal those of ``account.tax.compute_all``, which spends most of its
+    time on the accounts of each tax.
 
     :param product: ``product.product``
-    :param price: unit price in ``currency``; contains those of ``product_taxes`` that
-        are included in the price
+    :param price: unit price in ``currency``, including those of ``product_taxes`` that
+        are set as included in the price
     :param product_taxes: ``account.tax`` records of the product in the company
-    :param taxes: those that apply to the client instead, by a fiscal position
+    :param taxes: those that apply to the client after the fiscal position
     :param company: ``res.company`` that sells
     :param currency: ``res.currency`` of the price and of the totals
     :param partner: ``res.partner`` that buys, if known

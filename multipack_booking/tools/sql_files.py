@@ -5,14 +5,14 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "sql"
 
-# "-- name: …" begins a query; what follows up to the next one is its text.
+# "-- name: …" begins a query, which ends before the next such line.
 NAME = re.compile(r"^-- name: (.+)$", re.MULTILINE)
 
 
 def read_sql(name: str, **values: str) -> str:
     """Return the text of a file, with ``{key}`` replaced for each of the values.
 
-    :param str name: of the file, without its ending
+    :param str name: name of the file without its extension
     """
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     for key, value in values.items():

@@ -1,8 +1,8 @@
-"""Input that comes from outside, checked before it is used.
+"""Validation of input from RPC calls, URLs and forms.
 
-Public methods are called over RPC with values of any type, and pages with any text
-under any name, or with a file instead. Over RPC what is invalid is refused with a
-message; in addresses and forms it counts as not given.
+Public methods can be called over RPC with values of any type, and pages with any
+parameter, text or file. Over RPC, invalid input is refused with a message; in URLs and
+forms it is ignored.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from .limits import MAX_CREDITS, MAX_ID, MAX_REFERENCE, MAX_SEATS
 def browse_given(model: Any, identifier: object, message: str) -> Any:
     """Return the record of ``model`` with this id.
 
-    :raises UserError: with ``message`` when there is none
+    :raises UserError: with ``message`` if it does not exist
     """
     record = model.browse(read_id(identifier, message)).exists()
     if not record:
@@ -25,7 +25,7 @@ def browse_given(model: Any, identifier: object, message: str) -> Any:
 
 
 def read_id(identifier: object, message: str) -> int:
-    """Return the id of a record, which need not exist.
+    """Return a valid id; the record need not exist.
 
     :raises UserError: with ``message`` for invalid input
     """
@@ -55,13 +55,13 @@ def read_seats(env: Any, seats: object) -> int:
 
 
 def read_reference(env: Any, reference: object) -> str | None:
-    """Return a caller's own reference of a request, ``None`` when there is none.
+    """Return the ``request_ref`` of a caller, ``None`` if it is not given.
 
     :raises UserError: for invalid input
     """
     if reference is None or reference is False:
         return None
-    # PostgreSQL stores no text with a NUL in it
+    # PostgreSQL cannot store NUL characters
     if (
         isinstance(reference, str)
         and reference.strip()
@@ -83,12 +83,12 @@ def is_choice(field: Any, value: object) -> bool:
 
 
 def read_text(value: object) -> str:
-    """Return a text that a page was sent, or an empty one for invalid input."""
+    """Return a text from a URL or form; an empty one for invalid input."""
     return value if isinstance(value, str) else ""
 
 
 def read_number(value: object, most: int = MAX_ID) -> int:
-    """Return a whole number from 1 to ``most``, sent as such or as its digits.
+    """Return a whole number from 1 to ``most``, given as a number or as digits.
 
     :return: 0 for invalid input
     """

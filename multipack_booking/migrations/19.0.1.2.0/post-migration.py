@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api
 from odoo.addons.multipack_booking.hooks import VARIANTS_ADDED, has_other_variants
 
-# Names of scheduled jobs, which the user may have changed: before, and now.
+# Old and new names of scheduled jobs; a name that a user has changed is kept.
 JOB_NAMES = {
     "ir_cron_notices": (
         "Multipack: tell clients about their packages",
@@ -29,17 +29,17 @@ def migrate(cr, version):
 
 
 def _mark_variants(env):
-    """Mark the variants as shown by this addon where nobody else has any.
+    """Mark the variants as shown by this addon if no other product has any.
 
-    Earlier versions did not remember whether variants were shown to employees before.
-    Uninstalling hides them again where only multipacks have them.
+    Earlier versions did not record whether variants were shown before the
+    installation. With the mark, uninstalling hides them again.
     """
     if not has_other_variants(env):
         env["ir.config_parameter"].set_param(VARIANTS_ADDED, True)
 
 
 def _rename_jobs(env):
-    """Give the jobs their present names, which an update leaves alone."""
+    """Rename the jobs: an update of the addon does not."""
     for xml_id, (before, name) in JOB_NAMES.items():
         job = env.ref(f"multipack_booking.{xml_id}", raise_if_not_found=False)
         if job and job.name == before:
