@@ -4,11 +4,11 @@ from odoo.http import request
 
 
 class MultipackMyPortal(CustomerPortal):
-    """Access of clients to their own records: the one way in for all portal pages.
+    """Access of clients to their own records, used by all portal pages.
 
     The client is always the session's own partner, never a parameter. Records are read
     as superuser, because employees of the club are clients as well and need not have
-    access to packages or bookings; the domain is what protects the others'.
+    access to packages or bookings; the domain protects the records of other clients.
     """
 
     def _my(self, model):
@@ -23,7 +23,7 @@ class MultipackMyPortal(CustomerPortal):
     def _get_my(self, model, record_id):
         """Return one record of the user.
 
-        :raises NotFound: if there is none with this id, or it is someone else's
+        :raises NotFound: if it does not exist or belongs to another client
         """
         records, mine = self._my(model)
         record = records.search(mine & Domain("id", "=", record_id))

@@ -36,7 +36,7 @@ class MultipackPortal(MultipackMyPortal):
         }
 
     def _get_multipack_package_sortings(self):
-        """Return the orders of the list."""
+        """Return the sort orders of the list."""
         _ = request.env._
         return {
             "end": {"label": _("Ending first"), "order": "date_end, id"},
@@ -132,7 +132,7 @@ class MultipackPortal(MultipackMyPortal):
         # it names everyone who used the package, so it is for the holder only
         if package.partner_id != request.env.user.partner_id:
             raise request.not_found()
-        # sudo: clients cannot read report actions; this asks for a setting only
+        # sudo: clients cannot read report actions; only the state of the tool is read
         reports = request.env["ir.actions.report"].sudo()
         pdf = reports.get_wkhtmltopdf_state() in ("ok", "upgrade")
         return self._show_report(
@@ -155,7 +155,7 @@ class MultipackPortal(MultipackMyPortal):
             raise request.not_found()
         try:
             with request.env.cr.savepoint():
-                # as superuser: clients cannot create any other quotation
+                # superuser (from _get_my): clients can create no other quotation
                 order = package._get_renewal_quotation()
         except UserError as refusal:
             return request.render(
@@ -196,7 +196,7 @@ class MultipackPortal(MultipackMyPortal):
         }
 
     def _get_multipack_about_text(self, package, client):
-        """Return the number of a package, when it was bought and its holder."""
+        """Return a text of the number, purchase date and holder of a package."""
         _ = request.env._
         texts = [_("Package %s", package.name)]
         if order := package.order_id:
@@ -230,13 +230,13 @@ class MultipackPortal(MultipackMyPortal):
         return documents
 
     def _get_multipack_left_text(self, package):
-        """Return the remaining days of a subscription, or the balance."""
+        """Return a text of the remaining days of a time package, or of the balance."""
         if package.kind == "time" and package.state == "active" and package.date_end:
             return request.env._("Days left: %s", package.days_left)
         return package.balance_text
 
     def _get_multipack_validity_text(self, package):
-        """Return from when until when a package is valid, and for how many days."""
+        """Return a text of the validity of a package and its remaining days."""
         _ = request.env._
         if not package.date_end:
             return _("Starts with your first use")

@@ -41,7 +41,7 @@ class MultipackBookingPortal(MultipackMyPortal):
         }
 
     def _get_multipack_booking_sortings(self, filterby):
-        """Return the orders of the list; the next booking is on top."""
+        """Return the sort orders of the list; the next booking comes first."""
         _ = request.env._
         start = "start, id" if filterby == "upcoming" else "start desc, id desc"
         return {
@@ -100,7 +100,7 @@ class MultipackBookingPortal(MultipackMyPortal):
 
     @route("/my/waiting-lists", type="http", auth="user", website=True, readonly=True)
     def multipack_portal_my_waiting_lists(self, **kwargs):
-        """List the sessions that the client waits for, with the position in line."""
+        """List the client's bookings on waiting lists, with their positions."""
         bookings, mine = self._my("multipack.booking")
         bookings = bookings.search(
             mine & bookings._get_waiting_domain(), order="start, id"
@@ -193,7 +193,7 @@ class MultipackBookingPortal(MultipackMyPortal):
     def _get_multipack_booking_cards(self, bookings, positions=None):
         """Prepare the texts of booking cards.
 
-        :param dict positions: position in line and length of the line, by booking;
+        :param dict positions: position on and length of the waiting list, by booking;
             omitted where it is not shown
         :return: dict by booking of dicts of ``resources``, ``info``, ``queue`` (False
             without a position), ``package``, ``order`` and ``has_calendar`` (whether

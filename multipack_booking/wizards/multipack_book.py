@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 class MultipackBook(models.TransientModel):
     """Dialog that books a client into a session or an appointment, and shows what each
-    way to pay charges and leaves (R31)."""
+    payment option costs and leaves (R31)."""
 
     _name = "multipack.book"
     _inherit = ["multipack.package.choice"]

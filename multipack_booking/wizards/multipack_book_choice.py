@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MultipackBook(models.TransientModel):
-    """Ways to pay a booking, as cards: what each charges and leaves, and why a package
+    """Payment options of a booking, as cards: what each costs and leaves, and why one
     cannot be used (R31)."""
 
     _inherit = "multipack.book"
@@ -12,7 +12,7 @@ class MultipackBook(models.TransientModel):
 
     @api.depends("line_ids", "partner_id", "service_id", "seats")
     def _compute_choices(self):
-        """List the ways to pay as dicts: ``key``, ``title``, ``text``, ``possible``.
+        """List payment options as dicts: ``key``, ``title``, ``text``, ``possible``.
 
         Packages that can pay come first (R17), those that cannot come last.
         """
@@ -59,7 +59,7 @@ class MultipackBook(models.TransientModel):
         }
 
     def _prepare_other_choices(self):
-        """Return the cards of the ways to pay without a package."""
+        """Return the cards of the payment options without a package."""
         self.ensure_one()
         client, service = self.partner_id._origin, self.service_id._origin
         price = service._get_price_texts(client, self.seats).get(service)

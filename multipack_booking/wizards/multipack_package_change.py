@@ -9,7 +9,7 @@ from ..models.package.validity import MAX_DAYS
 
 
 class MultipackPackageChange(models.TransientModel):
-    """Dialog that changes packages for a reason and previews the effect."""
+    """Dialog that changes packages, asks for a reason and previews the effect."""
 
     _name = "multipack.package.change"
     _description = "Change of Packages"

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 
 
 class MultipackPackageChoice(models.AbstractModel):
-    """What the dialogs share that charge one of the client's packages: each package
-    with what speaks for or against it, and the best one proposed (R17).
+    """Base of dialogs that charge a package: list those of the client, each with its
+    charge or the reason against it, and propose the best one (R17).
 
-    A dialog adds its ``line_ids``, to a model with ``multipack.package.choice.line``.
+    A dialog adds ``line_ids``, of a model based on ``multipack.package.choice.line``.
     """
 
     _name = "multipack.package.choice"
@@ -49,7 +49,7 @@ class MultipackPackageChoice(models.AbstractModel):
             choice.package_id = best.get("eligible") and best["package_id"]
 
     def _get_use_start(self):
-        """Return the moment of the use in UTC, or False while it is not known."""
+        """Return the moment of the use in UTC, or False while it is unknown."""
         return fields.Datetime.now()
 
     def _get_use_company(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class MultipackWalkIn(models.TransientModel):
     """Dialog that checks in a client with the best package, or another one.
 
-    The rows have no buttons: Odoo refuses those of rows that are not saved yet.
+    The rows have no buttons: Odoo does not allow them on unsaved rows.
     """
 
     _name = "multipack.walk.in"
