@@ -6,8 +6,8 @@ class MultipackBuyer(models.Model):
     """A client who buys a multipack with a maximum per client.
 
     The row exists so that two sales of one multipack to one client collide, see
-    ``tools.collide``. Rows of partners or multipacks would also collide with messages,
-    with the client's account and with sales to other clients.
+    ``tools.collide``. Writing the partner or the multipack instead would also collide
+    with messages, with changes of the client and with sales to other clients.
     """
 
     _name = "multipack.buyer"

@@ -220,7 +220,7 @@ class MultipackMultipack(models.Model):
     def _to_company_currency(self, amount, company):
         """Convert an amount of the catalogue to the currency of the selling company.
 
-        Records without a company have their amounts in the currency of the main one.
+        Records without a company have amounts in the currency of the main company.
         """
         if self.currency_id == company.currency_id:
             return amount
@@ -336,7 +336,7 @@ class MultipackMultipack(models.Model):
 
     def _keep_price_in_rows(self):
         """Clear the price of products whose prices are set by rows (R3)."""
-        # sudo: this holds for the catalogue, whatever the user may edit
+        # sudo: the rule holds whatever the user may edit
         templates = self.sudo().filtered("pricelist_id").product_tmpl_id
         templates.filtered("list_price").list_price = 0
 

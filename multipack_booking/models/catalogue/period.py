@@ -75,7 +75,7 @@ class MultipackPeriod(models.Model):
 
     @api.constrains("kind")
     def _check_kind_kept(self):
-        """Refuse another kind while terms end with the season or period."""
+        """Refuse to change the kind while terms end with the season or period."""
         for model in ("multipack.pricelist.line", "multipack.multipack"):
             # sudo: terms of other companies count, archived ones as well
             terms = self.env[model].sudo().with_context(active_test=False)

@@ -156,9 +156,9 @@ class MultipackPricelist(models.Model):
 
     @contextmanager
     def _saving(self):
-        """Postpone what follows from changed rows until the whole list is saved.
+        """Postpone the checks and syncs of rows until the whole list is saved.
 
-        Half-way through a save that changes several rows, the list may be mixed.
+        In the middle of saving several rows, the list may be mixed (R1).
         """
         token = SAVING.set(True)
         try:
@@ -170,7 +170,7 @@ class MultipackPricelist(models.Model):
         """Check lists as a whole and sync products with their rows."""
         if SAVING.get():
             return
-        # let the database refuse values before the messages below do
+        # flush first, so that database constraints refuse values before these checks
         self.env.flush_all()
         self._check_homogeneous()
         multipacks = self.with_context(active_test=False).multipack_ids

@@ -154,7 +154,7 @@ class MultipackPricelistLine(models.Model):
 
     @api.constrains("pricelist_id")
     def _check_pricelist_kept(self):
-        """Refuse another list: variants and packages of the row belong to its own."""
+        """Refuse to move a row: its variants and packages belong to its list."""
         for row in self:
             attribute = row.attribute_value_id.attribute_id
             if attribute and attribute != row.pricelist_id.attribute_id:
@@ -204,7 +204,7 @@ class MultipackPricelistLine(models.Model):
         unsold = self - sold
         if not unsold:
             return True
-        # archived first, which takes the rows off the multipacks' variants
+        # archive first: this removes the rows from the variants of the multipacks
         unsold.write({"active": False})
         multipacks = pricelists.with_context(active_test=False).multipack_ids
         multipacks._sync_variants()

@@ -87,7 +87,7 @@ class MultipackPricelistOption(models.Model):
 
     @api.depends("multipack_id", "pricelist_line_id")
     def _compute_product_id(self):
-        """Sell an add-on by its variant."""
+        """Set the product of an add-on to the variant that sells it."""
         for option in self:
             if option.multipack_id:
                 option.product_id = option.multipack_id._get_variant(

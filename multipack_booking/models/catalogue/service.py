@@ -61,7 +61,7 @@ class MultipackService(models.Model):
             company = service.company_id or self.env.company
             product = service.product_id.with_company(company)
             service.currency_id = company.currency_id
-            # products without a company are priced in the currency of the main one
+            # products without a company have prices in the main company's currency
             service.price = product.currency_id._convert(
                 product.lst_price, company.currency_id, company, fields.Date.today()
             )
@@ -83,7 +83,8 @@ class MultipackService(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["multipack.package.line"].sudo()  # other companies' packages
+        # sudo: packages of other companies count; none is named
+        used = self.env["multipack.package.line"].sudo()
         used = used.search([("service_id", "in", self.ids)], limit=1)
         if used:
             raise ValidationError(

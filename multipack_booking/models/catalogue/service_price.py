@@ -12,7 +12,7 @@ class MultipackService(models.Model):
     def _get_price_texts(self, partner, seats=1):
         """Return the prices of ``seats`` seats for a client, taxes included.
 
-        As the order will have them: by the client's price list and fiscal position.
+        The same as on an order: by the client's price list and fiscal position.
 
         :return: dict of service -> text; services without a product are left out
         """

@@ -59,8 +59,8 @@ class MultipackConsumption(models.Model):
     def _release(self, reason=False):
         """Return the credits to their packages (R30).
 
-        Also to packages that have ended, whose dates still decide whether the credits
-        can be used.
+        Packages that have ended get them back as well; their dates still decide whether
+        the credits can be used.
 
         :raises UserError: when a use has already been returned
         """

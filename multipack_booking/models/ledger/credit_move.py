@@ -6,7 +6,7 @@ from ...tools.limits import MAX_AMOUNT
 from ...tools.sql_files import read_sql
 from ..mixins.terms import CREDIT_DIGITS
 
-#: What ``sql/ledger.sql`` creates.
+#: The functions that ``sql/ledger.sql`` creates.
 LEDGER_FUNCTIONS = (
     "multipack_credit_move_post",
     "multipack_credit_move_keep",
@@ -87,7 +87,7 @@ class MultipackCreditMove(models.Model):
     def create(self, vals_list):
         """Post moves; a trigger updates the balances of the packages.
 
-        Not over RPC: credits change by the actions of a package.
+        Refused over RPC: credits change through the actions of a package.
         """
         if not self.env.su:
             raise UserError(

@@ -15,7 +15,7 @@ DIFFERENCES = SQL(
 
 
 class MultipackLedgerCheck(models.Model):
-    """Balances that differ from the ledger; there must never be one (R15)."""
+    """Balances that differ from the ledger; none is expected (R15)."""
 
     _name = "multipack.ledger.check"
     _description = "Ledger Check"

@@ -8,7 +8,7 @@ from psycopg2 import OperationalError
 # Records written together: the unit in which errors are located and progress is shown.
 CHUNK = 500
 MAX_FAILURES = 10
-# The number of names in a column from which on they are looked up together.
+# Columns with at least this many names are looked up in one search.
 MANY_NAMES = 20
 SECONDS_BETWEEN_REPORTS = 0.5
 
@@ -56,7 +56,7 @@ class MultipackImportMixin(models.AbstractModel):
     """All-or-nothing import of files.
 
     Odoo's import screen commits batch by batch, so that an error in the third batch
-    leaves the first two behind. Here the whole file is one transaction: it has to be
+    leaves the first two imported. Here the whole file is one transaction: it has to be
     quick, and its progress is reported by a separate transaction.
     """
 
@@ -76,7 +76,7 @@ class MultipackImportMixin(models.AbstractModel):
         return result
 
     def _find_names(self, run, columns, data):
-        """Look up the records that a column names in one search.
+        """Look up all records that a column names with one search.
 
         Odoo searches for each name separately, which takes minutes with ten thousand
         clients. Names of several records or of none are left to Odoo.
@@ -94,7 +94,7 @@ class MultipackImportMixin(models.AbstractModel):
             ):
                 continue
             found = defaultdict(set)
-            # sudo: keys are compared, not shown
+            # sudo: the names are compared, not shown
             for record in records.search([("display_name", "in", list(names))]).sudo():
                 # None where a model overrides its search by name
                 for name in names.intersection(record[key] for key in keys) or [None]:

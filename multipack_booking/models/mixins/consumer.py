@@ -35,8 +35,8 @@ class MultipackConsumerMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _prepare_package_use(self):
-        """Return what this document uses, in the company of the document: a use takes
-        place there, whoever causes it (R16).
+        """Return what this document uses, in the company of the document, which need
+        not be the user's (R16).
 
         :return: :class:`~..rules.use.Use`
         """
@@ -56,12 +56,12 @@ class MultipackConsumerMixin(models.AbstractModel):
         return packages._evaluate(use)
 
     def _pay_with_package(self, package=None, state="reserved"):
-        """Charge the use to a package: the best eligible one (R17) unless it is given.
+        """Charge the use to the given package, or to the best eligible one (R17).
 
         :param package: ``multipack.package`` to charge
         :param str state: ``reserved``, or ``used`` when the client is already here
-        :raises UserError: with the reason when no package, or not this one, can be
-            used, or when it is paid already
+        :raises UserError: with the reason if no package, or not the given one, can
+            pay, or if the document is already paid
         """
         for document in self:
             if document._get_package_use().filtered(lambda u: u.state != "released"):
@@ -83,7 +83,7 @@ class MultipackConsumerMixin(models.AbstractModel):
         self.ensure_one()
         package = verdict.package
         consumption = package._consume(self, use, verdict.cost, state)
-        # sudo: users have no rights to write what pays for a document
+        # sudo: users have no rights to write how a document is paid
         self.sudo().write({"package_id": package.id, "consumption_id": consumption.id})
 
     def _release_package(self, reason=False):
@@ -103,7 +103,7 @@ class MultipackConsumerMixin(models.AbstractModel):
     def _move_package_use(self):
         """Move the uses along with documents that were moved to another time.
 
-        They count for the limits of that day. The packages are not checked for it.
+        The uses count for the limits of that day; the packages are not checked again.
         """
         for document in self:
             start = document._get_multipack_use()[2]
@@ -122,7 +122,7 @@ class MultipackConsumerMixin(models.AbstractModel):
         :raises UserError: when a user has put the use of another document into the
             field
         """
-        # sudo: users have no rights to write uses; each is checked to be the document's
+        # sudo: users have no rights on uses; each is checked to belong to the document
         uses = self.sudo().consumption_id
         for use in uses:
             if use.res_model != self._name or use.res_id not in self.ids:

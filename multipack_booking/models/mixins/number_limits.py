@@ -8,8 +8,8 @@ from ...tools.limits import MAX_AMOUNT
 class MultipackNumber(models.AbstractModel):
     """Refuse numbers out of range (see ``tools.limits``).
 
-    RPC also carries "not a number" and infinity. They pass comparisons with zero, and
-    every sum with them is lost.
+    RPC can also carry NaN and infinity, which pass comparisons with zero and make every
+    sum invalid.
     """
 
     _name = "multipack.number.mixin"
@@ -18,7 +18,7 @@ class MultipackNumber(models.AbstractModel):
     def _get_number_limits(self):
         """Return the lowest and the highest value of fields, by name.
 
-        By default of all fields with amounts; extend it for other fields.
+        By default those of all float and monetary fields; extend it for others.
         """
         return {
             name: (-MAX_AMOUNT, MAX_AMOUNT)

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MultipackStatistic(models.AbstractModel):
-    """A free code for analysis and for the reclassification of accounts (R11)."""
+    """A user-defined code for analysis and reclassification of accounts (R11)."""
 
     _name = "multipack.statistic.mixin"
     _description = "Multipack Statistical Code"

@@ -18,7 +18,7 @@ CREDIT_DIGITS = (16, 2)
 class MultipackTerms(models.AbstractModel):
     """Credits, validity, price and booking limit.
 
-    Of a row, of a multipack without a price list, and, as a snapshot, of a package.
+    Those of a row, of a multipack without a price list, or of a package (a snapshot).
     """
 
     _name = "multipack.terms.mixin"
@@ -93,7 +93,7 @@ class MultipackTerms(models.AbstractModel):
                 raise ValidationError(problem)
 
     def _get_terms_problem(self):
-        """Return what is wrong with the terms, or False."""
+        """Return an error message, or False if the terms are valid."""
         self.ensure_one()
         _ = self.env._
         name = self.display_name
