@@ -73,18 +73,17 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _check_reason(self, reason):
-        # PostgreSQL keeps no text with a NUL in it
+        # PostgreSQL cannot store NUL characters
         if not (isinstance(reason, str) and reason.strip() and "\0" not in reason):
             raise UserError(self.env._("Enter a reason."))
 
     def _is_repeated(self, kind, credits, reason, reference):
         """Return whether the same request has already changed these packages.
 
-        A reference is chosen by the caller, such as a point of sale, and is one of a
-        company. Repeated with the same arguments, for the same packages, it changes
-        nothing. With other arguments it is refused. A request that was refused leaves
-        its reference free. One call for several packages changes all or none of them,
-        so one reference is enough for it.
+        The caller, such as a point of sale, chooses the reference; it is unique in a
+        company. Repeated with the same arguments and packages, it changes nothing; with
+        different ones it is refused. A refused request does not use up its reference.
+        One call changes all of its packages or none, so one reference covers them all.
 
         :raises UserError: when a different request had this reference
         """
@@ -100,8 +99,8 @@ class MultipackPackage(models.Model):
         )
         if not moves:
             return False
-        asked = {(package.id, kind, credits, reason) for package in self}
-        if asked != {(m.package_id.id, m.kind, m.amount, m.reason) for m in moves}:
+        requested = {(package.id, kind, credits, reason) for package in self}
+        if requested != {(m.package_id.id, m.kind, m.amount, m.reason) for m in moves}:
             raise UserError(
                 self.env._(
                     "The reference %s has already been used for a different request.",

@@ -18,7 +18,7 @@ class MultipackPackage(models.Model):
         :return: :class:`~..rules.use.Verdict` of a package that can pay
         :raises UserError: with the reason when none can
         """
-        # First without those that have ended, of which there are more every year.
+        # Running packages first: the number of ended ones grows every year.
         packages = self[:1] or self._search_usable_by(
             use.partner, Domain("state", "in", PACKAGE_RUNNING)
         )
@@ -30,7 +30,7 @@ class MultipackPackage(models.Model):
         raise UserError(self._get_choice_refusal(use, verdicts))
 
     def _get_choice_refusal(self, use, verdicts):
-        """Why no package can be charged, in words: each one with its reason."""
+        """Return why no package can be charged, as a text with a reason for each."""
         names = {"client": use.partner.name, "service": use.service.name}
         if not verdicts:
             return self.env._("%(client)s has no package for %(service)s.", **names)
@@ -83,7 +83,7 @@ class MultipackPackage(models.Model):
         for package in self:
             if package.activation != "first_use":
                 continue
-            # sudo: using a package changes its dates, whoever books
+            # sudo: using a package changes its dates, whatever the user's rights
             package = package.sudo()
             days = package._get_live_uses().mapped("local_date")
             start = min(days) if days else False

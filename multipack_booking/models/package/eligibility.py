@@ -36,7 +36,7 @@ JUDGED_FIELDS = [
 
 
 class Facts(NamedTuple):
-    """What decides whether packages can pay, in addition to their own fields."""
+    """Data that decides whether packages can pay, besides their own fields."""
 
     #: package id -> {service id: credits per seat}
     costs: dict
@@ -49,7 +49,7 @@ class Facts(NamedTuple):
 
 
 class MultipackPackage(models.Model):
-    """Whether a package can pay: for whom, for what, when (R14 to R18)."""
+    """Return whether a package can pay: for whom, for what, when (R14 to R18)."""
 
     _inherit = "multipack.package"
 
@@ -101,9 +101,9 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_usable_by_domain(self, partner):
-        """Packages that one of ``partner`` holds or is a beneficiary of (R16)."""
-        # A union, each side by its index: with "or in a subquery" the database would
-        # look at every package there is.
+        """Return the domain of packages that ``partner`` holds or may use (R16)."""
+        # A union, so that each side uses its index: an OR with a subquery would scan
+        # every package.
         return Domain(
             "id",
             "any!",
@@ -120,7 +120,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_current_domain(self):
-        """Packages that have not ended, or wait for their payment."""
+        """Return the domain of packages that have not ended or wait for payment."""
         today = self.env.company._multipack_today()
         return Domain("state", "in", ["active", "pending", "suspended"]) & (
             Domain("date_end", ">=", today) | Domain("date_end", "=", False)
@@ -154,7 +154,7 @@ class MultipackPackage(models.Model):
         return Verdict(self, cost, after, text=lambda: self._get_use_text(cost, after))
 
     def _get_cost(self, use, facts):
-        """Credits that a use costs; 0 for time or if the service is not covered."""
+        """Return the credits a use costs; 0 for time or a service not included."""
         if self.kind == "time":
             return 0.0
         cost = facts.costs[self.id].get(use.service.id, 0.0)
@@ -164,10 +164,10 @@ class MultipackPackage(models.Model):
         """Return why this package cannot pay for a use; the single source of truth.
 
         :param use: :class:`~..rules.use.Use`
-        :param float cost: credits that it takes
+        :param float cost: credits that the use costs
         :param facts: :class:`Facts`
         :return: ``(code, text)`` of the first reason against it, else
-            ``(False, False)``; a text may be a function that makes it
+            ``(False, False)``; a text may be a function that builds it
         """
         self.ensure_one()
         _, service = self.env._, use.service
@@ -196,10 +196,10 @@ class MultipackPackage(models.Model):
         return False, False
 
     def _get_date_refusal(self, day):
-        """Why the package is not valid on ``day``, as ``(code, message)`` (R18, R19).
+        """Return why the package is not valid on ``day``: ``(code, text)`` (R18, R19).
 
-        A package that begins with its first use is valid from any day on which it can
-        begin without ending before a use that is booked already.
+        A package that begins with its first use can begin on any day, unless it would
+        then end before a use that is already booked.
         """
         start, end = self.date_start, self.date_end
         if self.activation == "first_use" and (not start or day < start):
@@ -218,16 +218,16 @@ class MultipackPackage(models.Model):
             start_text = format_date(self.env, start)
             return codes.NOT_STARTED, self.env._("Valid from %s", start_text)
         if self.state == "expired" or day > end:
-            # Most packages of a client have ended: made only where it is shown.
+            # Most packages of a client have ended: build the text only if shown.
             return codes.EXPIRED, lambda: self.env._(
                 "Ended on %s", format_date(self.env, end)
             )
         return False, False
 
     def _get_end_from(self, start):
-        """Last day if the validity begins on ``start``, extensions included.
+        """Return the last day if the validity begins on ``start``, with extensions.
 
-        A suspension that was over before does not count.
+        Suspensions that ended before ``start`` do not count.
         """
         before = self.suspension_ids.filtered(
             lambda suspension: suspension.date_to and suspension.date_to < start
@@ -238,15 +238,15 @@ class MultipackPackage(models.Model):
         return self._get_date_end(start) + timedelta(days=days)
 
     def _get_live_uses(self):
-        """Uses that were not released."""
+        """Return the uses that were not released."""
         return self.consumption_ids.filtered(lambda use: use.state != "released")
 
     def _get_cap_message(self, partner, cost):
-        """Why the cap of a beneficiary does not allow a use (R16), or False."""
+        """Return why the cap of a beneficiary refuses a use (R16), or False."""
         if not self.beneficiary_cap or partner == self.partner_id:
             return False
-        mine = self._get_live_uses().filtered(lambda use: use.partner_id == partner)
-        left = self.beneficiary_cap - sum(mine.mapped("credits"))
+        uses = self._get_live_uses().filtered(lambda use: use.partner_id == partner)
+        left = self.beneficiary_cap - sum(uses.mapped("credits"))
         if cost <= left:
             return False
         return self.env._(
@@ -256,43 +256,43 @@ class MultipackPackage(models.Model):
         )
 
     def _get_limit_message(self, use, facts):
-        """Why the booking limit does not allow a use (R8), or False.
+        """Return why the booking limit does not allow a use (R8), or False.
 
-        Counted are uses on their local date that were not released: of this service,
-        or of all limited services together.
+        Uses that were not released count on their local date: those of this service, or
+        of all limited services together.
         """
         limited = facts.limited[self.id]
         if not self.booking_limit or use.service.id not in limited:
             return False
-        alone = self.booking_limit_scope == "service"
-        counted = {use.service.id} if alone else limited
+        per_service = self.booking_limit_scope == "service"
+        counted = {use.service.id} if per_service else limited
         uses = [
             (day, seats)
             for service, day, seats in facts.uses[self.id]
             if service in counted
         ]
-        room = self.booking_limit - use.seats
-        window, again = self._get_limit_window(use.local_date)
-        if self._count_seats(uses, window) <= room:
+        max_used = self.booking_limit - use.seats
+        window, next_day = self._get_limit_window(use.local_date)
+        if self._count_seats(uses, window) <= max_used:
             return False
         end = self.date_end or self._get_end_from(use.local_date)
-        again = again if room >= 0 else None
-        while again and again <= end:
-            window, following = self._get_limit_window(again)
-            if self._count_seats(uses, window) <= room:
+        next_day = next_day if max_used >= 0 else None
+        while next_day and next_day <= end:
+            window, following = self._get_limit_window(next_day)
+            if self._count_seats(uses, window) <= max_used:
                 break
-            again = following
-        if not again or again > end:
+            next_day = following
+        if not next_day or next_day > end:
             return self.env._("Limit reached: %s", self._get_limit_text())
         return self.env._(
             "Limit reached: %(limit)s; again from %(date)s",
             limit=self._get_limit_text(),
-            date=format_date(self.env, again),
+            date=format_date(self.env, next_day),
         )
 
     @api.model
     def _count_seats(self, uses, window):
-        """Number of seats used on the days of a window (R8).
+        """Return the number of seats used on the days of a window (R8).
 
         :param uses: list of (local date, seats)
         :param window: (first, last) day, both included; ``(None, None)`` for any
@@ -305,9 +305,9 @@ class MultipackPackage(models.Model):
         their limits: two queries whatever their number.
 
         The first is plain SQL, because each booking runs it (docs/benchmarks.md). It
-        shows nothing that a user who may see the package may not know.
+        reads only what a user who sees the package may know.
 
-        :param datetime start: the earliest moment that will be asked for, UTC
+        :param datetime start: the earliest moment that will be evaluated, UTC
         :return: :class:`Facts`
         """
         facts = Facts(
@@ -362,7 +362,7 @@ class MultipackPackage(models.Model):
             uses[package.id].append((service.id, day, quantity))
 
     def _get_no_credit_message(self, needed):
-        """ "Only 1 entry left", and how many are needed when it is more than one."""
+        """Return how many credits are left and needed, as a text."""
         left = self.credit_balance
         if not left:
             return self.env._("No credit left")
@@ -374,7 +374,7 @@ class MultipackPackage(models.Model):
         )
 
     def _get_use_text(self, cost, after):
-        """What a use takes, and what is left, in words."""
+        """Return what a use costs and what is left, as a text."""
         if self.kind == "time":
             if not self.date_end:
                 return self.env._("Unlimited; begins with this use")
@@ -389,7 +389,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _search_usable_by(self, partner, domain=Domain.TRUE):
-        """Packages that ``partner`` holds or may use, prefetched for verdicts."""
+        """Search packages that ``partner`` holds or may use; prefetch for verdicts."""
         return self.search_fetch(
             self._get_usable_by_domain(partner) & domain, JUDGED_FIELDS
         )

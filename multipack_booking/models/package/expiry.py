@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ...tools.batch import run_on_domain
 
-# Packages that are ended together, in one transaction of the job.
+# Packages that expire in one transaction of the job.
 BATCH = 500
 
 
@@ -16,13 +16,13 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _cron_expire(self):
-        """End packages whose last day is over (R24)."""
+        """Expire packages that have ended (R24)."""
         self._refresh_suspensions()
         run_on_domain(
             self,
             self._get_ended_domain(),
             lambda packages: packages._expire(),
-            # a renewal that has ended too comes after the package that it renews
+            # a package comes before its renewal, which may have ended as well
             order="date_end, id",
             job=self.env._("End packages"),
             size=BATCH,
@@ -36,7 +36,7 @@ class MultipackPackage(models.Model):
         near &= Domain("date_to", "=", False) | Domain(
             "date_to", ">=", now - timedelta(days=1)
         )
-        # Two searches, as one for either of them would read every package.
+        # Two searches: a single one with OR would read every package.
         affected = self.search([("state", "=", "suspended")]) | self.search(
             Domain("state", "in", ["active", "exhausted"])
             & Domain("suspension_ids", "any", near)
@@ -45,8 +45,8 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_ended_domain(self):
-        """Packages whose last day is over in the time zone of their company."""
-        over = Domain.OR(
+        """Return the domain of packages to expire, by the dates of their companies."""
+        ended = Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("date_end", "<", company._multipack_today())
             for company in self.env["res.company"].search([])
@@ -54,10 +54,10 @@ class MultipackPackage(models.Model):
         live = Domain("state", "in", ["active", "exhausted", "suspended"])
         # while a suspension is open, the end is not known
         suspended = Domain("suspension_ids", "any", [("date_to", "=", False)])
-        return live & over & ~suspended
+        return live & ended & ~suspended
 
     def _expire(self):
-        """End packages: remaining credits roll over to a renewal, or expire."""
+        """Expire packages: remaining credits roll over to a renewal, or expire."""
         renewed = self.filtered("renewal_ids")
         renewed._roll_over()
         # sudo: no role may write moves
@@ -68,11 +68,11 @@ class MultipackPackage(models.Model):
                 if package.credit_balance
             ]
         )
-        # no chatter: a run may end thousands of packages
+        # no chatter: a run may expire thousands of packages
         self.sudo().with_context(tracking_disable=True).state = "expired"
 
     def _undo_expiry(self):
-        """Make ended packages valid again, and return their expired credits."""
+        """Make expired packages valid again, and return their expired credits."""
         for package in self:
             expired = package.move_ids.filtered(lambda move: move.kind == "expire")
             package.sudo().state = "active"  # sudo: changes by actions only

@@ -49,7 +49,7 @@ class MultipackPackage(models.Model):
                 self._refuse_fields(
                     vals, GRANT_FIELDS | IMPORT_FIELDS if importing else GRANT_FIELDS
                 )
-        # The context is the caller's: its defaults are not for packages.
+        # Defaults in the caller's context are not meant for packages.
         # pylint: disable=context-overridden
         self = self.with_context(clean_context(self.env.context))
         snapshots = self._prepare_snapshots(vals_list)
@@ -79,7 +79,7 @@ class MultipackPackage(models.Model):
         return packages
 
     def _create_lines(self, lines):
-        """Create the covered services of new packages.
+        """Create the included services of new packages.
 
         :param lines: for each package, the list of values of its lines
         """
@@ -94,7 +94,7 @@ class MultipackPackage(models.Model):
 
     @api.model
     def get_import_templates(self):
-        """Template offered in Odoo's import screen."""
+        """Return the template that Odoo's import screen offers."""
         return [
             {
                 "label": self.env._("Import Template for Running Packages"),
@@ -122,8 +122,8 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_sequence(self, company):
-        """The sequence that numbers the packages of a company."""
-        # sudo: the sequence has no other rights than to number packages
+        """Return the sequence that numbers the packages of a company."""
+        # sudo: users have no rights on sequences; this one only numbers packages
         return (
             self.env["ir.sequence"]
             .sudo()

@@ -71,7 +71,7 @@ class MultipackNotice(models.Model):
     def _send_due(self, company, kind):
         """Send the notices of a kind that are due in a company.
 
-        :return: whether the job's time is not over yet
+        :return: whether the job has time left
         """
         causes = dict(self._find_due(company, kind))
         Package = self.env["multipack.package"]
@@ -89,7 +89,7 @@ class MultipackNotice(models.Model):
 
     @api.model
     def _get_domain(self, company, kind):
-        """Packages whose client may need a notice of ``kind`` today."""
+        """Return the domain of packages whose client may need a notice today."""
         today = company._multipack_today()
         soon = today + timedelta(days=company.multipack_notice_days)
         recently = fields.Datetime.now() - timedelta(days=2)
@@ -129,7 +129,7 @@ class MultipackNotice(models.Model):
     def _find_due(self, company, kind):
         """Find the packages that need a notice of ``kind``, in one query.
 
-        Their number does not depend on how many notices were sent before.
+        Causes with a notice are excluded, however many were sent before.
 
         :return: list of ``(package id, cause)``
         """

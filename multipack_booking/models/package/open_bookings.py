@@ -36,7 +36,7 @@ class MultipackPackage(models.Model):
         return paid
 
     def _get_unpaid_bookings(self):
-        """Unpaid future bookings of services that the package covers."""
+        """Return the unpaid future bookings of services that the package includes."""
         self.ensure_one()
         if self.state != "active":
             return self.env["multipack.booking"]

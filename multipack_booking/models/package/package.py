@@ -50,7 +50,7 @@ class MultipackPackage(models.Model):
         "This order has just been confirmed by another user: its packages exist.",
     )
     _access_code_unique = models.UniqueIndex("(access_code)")
-    # For the job that ends packages, among all packages ever sold.
+    # For the job that expires packages: few among all packages ever sold.
     _running = models.Index(
         "(date_end, id) WHERE state IN ('active', 'exhausted', 'suspended')"
     )
@@ -181,7 +181,7 @@ class MultipackPackage(models.Model):
     access_code = fields.Char(
         readonly=True, copy=False, groups="multipack_booking.group_multipack_desk"
     )
-    # Incremented by uses that change no balance, so that two at once collide (R8).
+    # Incremented by uses that change no balance, so that concurrent ones collide (R8).
     usage_version = fields.Integer(readonly=True, copy=False, default=0)
     note = fields.Text(string="Notes", groups="multipack_booking.group_multipack_desk")
     move_ids = fields.One2many("multipack.credit.move", "package_id", readonly=True)
@@ -300,11 +300,11 @@ class MultipackPackage(models.Model):
     def _get_qr_code(self):
         """Return the access code as a QR code: the data URI of a PNG.
 
-        Not by Odoo's barcode route, whose address would put the code into the logs.
+        Not through Odoo's barcode route, whose URL would leave the code in the logs.
         """
         self.ensure_one()
         picture = io.BytesIO()
-        # sudo: the field is for the desk, but clients see the code on their own card
+        # sudo: only the desk may read the field, but clients see their own card
         qrcode.make(self.sudo().access_code, box_size=6, border=1).save(picture)
         data = base64.b64encode(picture.getvalue()).decode()
         return f"data:image/png;base64,{data}"
@@ -337,9 +337,8 @@ class MultipackPackage(models.Model):
     ):
         """Write a ledger move: the only way to change a balance (R15).
 
-
         A time package has no balance and gets no move; its version is incremented, so
-        that two uses at the same moment collide.
+        that concurrent uses collide.
         """
         self.ensure_one()
         if self.kind == "time" or not amount:
@@ -364,7 +363,7 @@ class MultipackPackage(models.Model):
         }
 
     def _get_summary_text(self):
-        """Summarise what remains on usable packages, for the client's form."""
+        """Return a summary of what remains on packages, for the contact form."""
         texts = [
             package.title if package.kind == "time" else package.balance_text
             for package in self[:3]

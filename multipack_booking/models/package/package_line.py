@@ -4,7 +4,7 @@ from ..mixins.terms import CREDIT_DIGITS
 
 
 class MultipackPackageLine(models.Model):
-    """Service covered by a package, with its cost at the time of sale (R10)."""
+    """Service included in a package, with its cost at the time of sale (R10)."""
 
     _name = "multipack.package.line"
     _description = "Service Covered by a Package"

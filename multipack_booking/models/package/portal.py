@@ -16,7 +16,10 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_client_domain(self, partner):
-        """Packages shown in the account of ``partner``, in the active companies."""
+        """Return the domain of the packages in the account of ``partner``.
+
+        Only those of the active companies.
+        """
         visible = self._get_usable_by_domain(partner) | self._get_paid_by_domain(
             partner
         )
@@ -24,19 +27,19 @@ class MultipackPackage(models.Model):
 
     @api.model
     def _get_paid_by_domain(self, partner):
-        """Packages that ``partner`` pays for, also with an invoice address."""
+        """Return the domain of packages paid by ``partner`` or its invoice address."""
         address = Domain("payer_id.parent_id", "=", partner.id) & Domain(
             "payer_id.type", "=", "invoice"
         )
-        # Few packages have a payer who is not the holder: read them first, as in
-        # _get_usable_by_domain.
+        # Few packages have a payer other than the holder: read them first, so that
+        # the index is used as in _get_usable_by_domain.
         payers = Domain("payer_id", "=", partner.id) | address
         # sudo: ids only; the caller decides which fields are shown
         paid = self.sudo().search(payers & Domain("partner_id", "!=", partner.id))
         return Domain("id", "in", paid.ids)
 
     def _is_paid_by(self, partner):
-        """Whether ``partner`` gets the invoices of this package."""
+        """Return whether ``partner`` gets the invoices of this package."""
         self.ensure_one()
         payer = self.payer_id or self.partner_id
         return payer == partner or (
@@ -44,19 +47,19 @@ class MultipackPackage(models.Model):
         )
 
     def _is_usable_by(self, partner):
-        """Whether ``partner`` is the holder or a beneficiary (R16)."""
+        """Return whether ``partner`` is the holder or a beneficiary (R16)."""
         self.ensure_one()
         return partner in (self.partner_id | self.beneficiary_ids)
 
     def _get_documents(self):
-        """Invoices and credit notes of the sale, for the payer."""
+        """Return the invoices and credit notes of the sale, for the payer."""
         moves = self.sale_line_id.invoice_lines.move_id
         return moves.filtered(
             lambda move: move.state == "posted" and move.move_type in DOCUMENTS
         ).sorted("id")
 
     def _get_days_percent(self):
-        """Remaining share of the validity in percent, for a progress bar."""
+        """Return the remaining validity as a percentage, for a progress bar."""
         self.ensure_one()
         if not self.date_end or self.state != "active":
             return 0
@@ -64,7 +67,7 @@ class MultipackPackage(models.Model):
         return min(100 * self.days_left / whole, 100)
 
     def _get_suspension_text(self):
-        """Describe the current or next suspension, or return False."""
+        """Return a text on the current or next suspension, or False."""
         self.ensure_one()
         suspension = self.suspension_ids._current(self._get_today())
         if not suspension:

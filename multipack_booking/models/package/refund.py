@@ -87,10 +87,10 @@ class MultipackPackage(models.Model):
         end = self.date_end or self._get_end_from(start)
         added = (self._get_end_from(start) - self._get_date_end(start)).days
         sold = (end - start).days + 1 - added
-        over = [start + timedelta(days=day) for day in range((today - start).days)]
+        used = [start + timedelta(days=day) for day in range((today - start).days)]
         if not self._ends_with_period():
-            over = [day for day in over if not self.suspension_ids._covers(day)]
-        return min(len(over), sold), sold
+            used = [day for day in used if not self.suspension_ids._covers(day)]
+        return min(len(used), sold), sold
 
     def _refund(self, amount, reason):
         """Refund a part of the price and cancel the package, in one step.
@@ -134,7 +134,7 @@ class MultipackPackage(models.Model):
         return credit_note
 
     def _make_credit_note(self, amount, reason):
-        """Reverse the invoice line of this package in part, by Odoo's own reversal."""
+        """Reverse part of the invoice line of this package with Odoo's reversal."""
         # sudo: a manager of packages need not be an accountant
         invoiced = self.sudo().sale_line_id.invoice_lines.filtered(
             lambda line: (

@@ -33,12 +33,12 @@ class MultipackPackage(models.Model):
     )
 
     def _refresh_renewed(self):
-        """Reload the renewals of packages: a cancelled renewal is not one of them."""
+        """Reload ``renewal_ids``, which leaves out cancelled renewals."""
         renewed = self.sudo().renews_id  # sudo: also of packages that users cannot read
         renewed.invalidate_recordset(["renewal_ids"], flush=False)
 
     def action_renew(self, pricelist_line_id=False):
-        """Sell the package again: an order whose package follows this one (R22).
+        """Create an order whose package follows this one, and confirm it (R22).
 
         :param int pricelist_line_id: another row of the list; the same one if unset
         :return: action that opens the order
@@ -81,7 +81,7 @@ class MultipackPackage(models.Model):
         return order
 
     def _may_client_renew(self, client):
-        """Whether to offer renewal to ``client``, who must be both holder and payer."""
+        """Return whether to offer ``client`` a renewal: they must hold and pay it."""
         self.ensure_one()
         pays = not self.payer_id or self.payer_id == client
         near = self.state in ("exhausted", "expired") or self.days_left <= 30
@@ -128,8 +128,8 @@ class MultipackPackage(models.Model):
         }
 
     def _get_renewal_start(self):
-        """First day of a renewal: the day after the end, or today if the package has
-        ended or is used up (R22)."""
+        """Return the first day of a renewal: the day after the end, or today if the
+        package has ended or is exhausted (R22)."""
         self.ensure_one()
         if self.activation == "first_use" or not self.date_end:
             return False

@@ -46,7 +46,7 @@ class MultipackSuspension(models.Model):
             suspension.days = (end - suspension.date_from).days + 1 if end else 0
 
     def _covers(self, day):
-        """Whether ``day`` lies in one of the suspensions."""
+        """Return whether ``day`` lies in one of the suspensions."""
         return covers([(period.date_from, period.date_to) for period in self], day)
 
     def _current(self, day):
@@ -186,7 +186,7 @@ class MultipackPackage(models.Model):
             raise UserError(self.env._("%s was used on some of these days.", name))
 
     def _get_suspension_end(self, first, last):
-        """Last day of a suspension: an open end is limited by the maximum."""
+        """Return the last day of a suspension; the maximum limits an open end."""
         self.ensure_one()
         left = self.suspension_max_days - sum(self.suspension_ids.mapped("days"))
         if last or left <= 0:
@@ -194,12 +194,12 @@ class MultipackPackage(models.Model):
         return first + timedelta(days=left - 1)
 
     def _get_suspension_extension(self, days):
-        """Days by which a suspension moves the end; none for a season (R20)."""
+        """Return the days by which a suspension moves the end (R20)."""
         self.ensure_one()
         return 0 if self._ends_with_period() else days
 
     def _sync_suspended_state(self):
-        """Update the state of packages that are, or are no longer, suspended today."""
+        """Set the state of packages by whether they are suspended today."""
         for package in self:
             suspended = package.suspension_ids._covers(package._get_today())
             if suspended and package.state in ("active", "exhausted"):

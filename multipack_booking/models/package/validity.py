@@ -9,7 +9,7 @@ MAX_DAYS = 36_500
 
 
 class MultipackPackage(models.Model):
-    """Moving the end of a package: extensions, and what all date changes share."""
+    """The end of a package: extensions, and helpers of all date changes."""
 
     _inherit = "multipack.package"
 
@@ -22,8 +22,8 @@ class MultipackPackage(models.Model):
     def action_extend(self, date_end, reason):
         """Move the end of packages; an earlier day revokes an extension.
 
-        Credits that expired with the old end come back if the new end is not past;
-        bookings after an earlier end are cancelled.
+        Expired credits are returned unless the new end has passed as well; bookings
+        after an earlier end are cancelled.
 
         :param date date_end: new last day, inclusive
         :param str reason: kept in the chatter
@@ -71,7 +71,7 @@ class MultipackPackage(models.Model):
         return self.company_id._multipack_today()
 
     def _check_running(self):
-        """Refuse to change the dates of a package that has none, or is cancelled."""
+        """Refuse to change the dates of a package without any, or a cancelled one."""
         self.ensure_one()
         if self.state == "cancelled":
             raise UserError(self.env._("%s is cancelled.", self.display_name))
@@ -84,7 +84,7 @@ class MultipackPackage(models.Model):
             )
 
     def _has_ended(self):
-        """Whether the last day is over, even if the job has not run yet (R14)."""
+        """Return whether the last day has passed, even before the job has run (R14)."""
         self.ensure_one()
         open_ended = self.suspension_ids.filtered(lambda period: not period.date_to)
         over = self.date_end and self.date_end < self._get_today()
@@ -114,13 +114,13 @@ class MultipackPackage(models.Model):
             package._cancel_bookings(first=package.date_end + timedelta(days=1))
 
     def _get_usable_state(self):
-        """State of a package that is paid and valid: it depends on the balance only."""
+        """Return the state of a paid and valid package, by its balance."""
         self.ensure_one()
         empty = self.kind != "time" and not self.credit_balance
         return "exhausted" if empty else "active"
 
     def _get_reserved_uses(self, first=None, last=None):
-        """Reserved uses of this package, optionally between two days."""
+        """Return the reserved uses of this package, optionally between two days."""
         return self.consumption_ids.filtered(
             lambda use: (
                 use.state == "reserved"
