@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...rules.states import BOOKING_LIVE, is_transition, sql_list
 
-# What changes the number of seats taken in a session.
+# Fields that determine the seats taken in a session.
 SEAT_FIELDS = {"session_id", "state", "seats"}
 
 
@@ -109,7 +109,7 @@ class MultipackBooking(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create bookings; not over RPC, where the checks of ``book`` apply (R26)."""
+        """Create bookings; refused over RPC, which has to use ``book`` (R26)."""
         if not self.env.su:
             raise UserError(
                 self.env._(
@@ -124,9 +124,9 @@ class MultipackBooking(models.Model):
         return bookings
 
     def write(self, vals):
-        """Change bookings; not over RPC, where actions keep seats and credits right.
+        """Change bookings; refused over RPC, which has to use the actions.
 
-        :raises UserError: for a change of state that ``rules.states`` does not know
+        :raises UserError: for a change of state that ``rules.states`` does not allow
         """
         if not self.env.su:
             raise UserError(self.env._("Use the buttons to change a booking."))
@@ -142,7 +142,7 @@ class MultipackBooking(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_paid(self):
-        # replaces the check of the consumer mixin: not even an unpaid one is deleted
+        # stricter than the consumer mixin: unpaid bookings are not deleted either
         raise UserError(
             self.env._(
                 "Bookings cannot be deleted. Cancel it instead, so that its history is"
@@ -169,7 +169,7 @@ class MultipackBooking(models.Model):
         """Refuse a client who is already booked into the session, or into another one
         at the same time (R35).
 
-        :param bool allow_overlap: the client was asked and wants both
+        :param bool allow_overlap: whether the client has confirmed the overlap
         :raises UserError: naming the other booking
         """
         others = self._get_elsewhere(partner, session)
@@ -186,12 +186,12 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_elsewhere(self, partner, session):
-        """Live bookings of the client at the time of the session, in all companies.
+        """Return the client's live bookings at the time of the session.
 
-        Plain SQL: each booking runs it, and it also checks that the client exists,
-        which saves a query (docs/benchmarks.md).
+        In plain SQL, because each booking runs it; it also checks that the client
+        exists, which saves a query (docs/benchmarks.md). All companies count.
 
-        :raises UserError: when there is no such client
+        :raises UserError: if the client does not exist
         """
         self.flush_model(["partner_id", "state", "start", "stop"])
         found = self.env.execute_query(
@@ -218,7 +218,7 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_elsewhere_text(self, partner, session):
-        """Where else the client is booked at the time of the session, or False."""
+        """Return a text on an overlapping booking of the client, or False."""
         other = self._get_elsewhere(partner, session).session_id - session
         if not other:
             return False
@@ -238,7 +238,7 @@ class MultipackBooking(models.Model):
         self._cancel(release=True, notice="cancelled")
 
     def _refresh_seats(self):
-        """Read again the seats that the database has counted."""
+        """Reload the seats taken, which a trigger has counted."""
         sessions = self.session_id
         sessions.invalidate_recordset(["seats_taken"], flush=False)
         sessions.modified(["seats_taken"])

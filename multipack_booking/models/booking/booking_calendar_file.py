@@ -15,7 +15,7 @@ class MultipackBooking(models.Model):
     )
 
     def _has_ics(self):
-        """Whether the booking adds an event to a calendar, or removes one."""
+        """Return whether there is a calendar file, which adds or removes an event."""
         self.ensure_one()
         return bool(
             self.session_id and self.state in (*BOOKING_IN_CALENDAR, "cancelled")
@@ -24,8 +24,8 @@ class MultipackBooking(models.Model):
     def _get_ics(self):
         """Return the calendar file (iCalendar, RFC 5545) of a booking of a session.
 
-        It is an invitation that is already accepted: a calendar that gets it again
-        moves or removes the event, by its UID and SEQUENCE.
+        It is an invitation that is already accepted. UID and SEQUENCE let calendars
+        move or remove the event later.
 
         :rtype: bytes
         """

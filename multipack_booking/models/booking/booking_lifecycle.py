@@ -12,7 +12,7 @@ class MultipackBooking(models.Model):
     _inherit = "multipack.booking"
 
     def action_check_in(self):
-        """Check clients in: what was reserved is used (R34).
+        """Check clients in: reserved uses become used (R34).
 
         :return: True
         :raises UserError: outside the time window of the check-in, or for a booking
@@ -75,7 +75,7 @@ class MultipackBooking(models.Model):
         return True
 
     def action_ask_cancel(self):
-        """Open the dialog that shows what cancelling does, before it is done."""
+        """Open the dialog that shows the outcome of a cancellation."""
         self.ensure_one()
         self.check_access("read")
         cancel = self.env["multipack.booking.cancel"].create({"booking_id": self.id})
@@ -85,8 +85,8 @@ class MultipackBooking(models.Model):
         return {**action, "res_id": cancel.id}
 
     def action_cancel(self):
-        """Cancel bookings: in time the credits are returned, late as the service says
-        (R29, R30).
+        """Cancel bookings: return the credits if in time, else follow the service's
+        policy (R29, R30).
 
         :return: True
         :raises UserError: when one is already over or cancelled; nothing changes then
@@ -96,7 +96,7 @@ class MultipackBooking(models.Model):
         return True
 
     def _cancel_by_policy(self):
-        """Cancel bookings for the desk or for the client."""
+        """Cancel bookings by the policy of their service, for desk or client."""
         for booking in self:
             if booking.state == "cancelled":
                 raise UserError(
@@ -113,10 +113,10 @@ class MultipackBooking(models.Model):
             booking._cancel(release=release, notice="cancelled", late=True)
 
     def _cancel(self, release, notice=False, late=False):
-        """Cancel bookings and free their seats; no other method does.
+        """Cancel bookings and free their seats; the only method that does.
 
         :param bool release: whether the credits are returned, else they are forfeited
-        :param str notice: which notice the clients get, if any
+        :param str notice: notice for the clients, if any
         :param bool late: whether it is a late cancellation
         """
         # sudo: bookings change by their actions only
@@ -153,7 +153,7 @@ class MultipackBooking(models.Model):
             notified of the reason
         """
         self.ensure_one()
-        # sudo: the user who frees a seat has no rights to the next client's booking
+        # sudo: the user who frees a seat has no rights on the next client's booking
         booking = self.sudo()
         session = booking.session_id
         if session.seats_available < booking.seats:
@@ -173,14 +173,14 @@ class MultipackBooking(models.Model):
         return True
 
     def _get_waiting_verdicts(self):
-        """Evaluate the client's packages, when one of them is to pay."""
+        """Evaluate the client's packages, if one of them is to pay."""
         return self._get_package_verdicts() if self.payment == "package" else []
 
     def _get_obstacles(self, verdicts):
-        """Return what keeps a waiting client from a free seat at this moment (R32).
+        """Return why a waitlisted client cannot take a free seat now (R32).
 
         :param verdicts: see ``_get_waiting_verdicts``
-        :return: list of ``(code, text)``; empty when nothing does
+        :return: list of ``(code, text)``; empty if the client can
         """
         self.ensure_one()
         others = self._get_elsewhere(self.partner_id, self.session_id) - self
@@ -208,16 +208,16 @@ class MultipackBooking(models.Model):
         ]
 
     def _get_payable_verdict(self, verdicts):
-        """Return the verdict on the package that pays now: the chosen one, even if
-        another one would be better."""
+        """Return the verdict on the package that pays: the chosen one if it can, else
+        the best one."""
         eligible = [verdict for verdict in verdicts if verdict.eligible]
         chosen = [v for v in eligible if v.package == self.package_id]
         return (chosen + eligible)[0]
 
     def _is_late(self):
-        """Whether free cancellation has ended (R29).
+        """Return whether free cancellation has ended (R29).
 
-        It costs nothing to cancel a booking that is waitlisted, or waits for payment.
+        Waitlisted and held bookings can always be cancelled free of charge.
         """
         self.ensure_one()
         if not self.session_id or self.state in ("waitlisted", "held"):
@@ -226,12 +226,12 @@ class MultipackBooking(models.Model):
         return now > self._get_free_until()
 
     def _get_free_until(self):
-        """Last moment of free cancellation, aware, in the company's time zone."""
+        """Return the last moment of free cancellation, as an aware local time."""
         start = self.company_id._multipack_localize(self.start)
         return free_until(start, self.service_id.cancel_hours)
 
     def _get_cancellation_outcome_text(self):
-        """What cancelling now does, in words, shown before it is done (R29)."""
+        """Return the outcome of cancelling now, as a text (R29)."""
         self.ensure_one()
         if self.state == "waitlisted":
             return self.env._("The spot in line is lost.")
@@ -270,7 +270,7 @@ class MultipackBooking(models.Model):
     def _check_window(self, late=False):
         """Refuse a check-in that is too early or too late (R34).
 
-        :param bool late: whether it may be after the window
+        :param bool late: whether to allow it after the window
         """
         message = self._get_window_refusal(late)
         if message:

@@ -17,7 +17,7 @@ NOTICES = [
     ("place", "Seat from the Waiting List"),
 ]
 
-# Setting of the company that switches a notice, where their names differ.
+# Suffix of the company setting that switches a notice, where it differs.
 SWITCHES = {
     "changed": "booked",
     "session_cancelled": "cancelled",
@@ -37,8 +37,8 @@ class MultipackBooking(models.Model):
 
     _inherit = "multipack.booking"
 
-    # A booking only stores which notice is pending; a job sends the mails. So booking
-    # stays fast, and a mail server that hangs blocks nobody.
+    # A booking only stores the pending notice and a job sends the mails, so that
+    # booking stays fast and a mail server that hangs blocks nobody.
     _to_tell = models.Index("(id) WHERE notice IS NOT NULL")
 
     notice = fields.Selection(
@@ -64,8 +64,8 @@ class MultipackBooking(models.Model):
     def _flag_missed_seat(self, obstacles):
         """Notify a client who could not take a free seat and keeps the position.
 
-        Each seat that comes free is offered again; the client is notified again only
-        for another reason than the last time (R25).
+        Each free seat is offered again, but the client is only notified again for a new
+        reason (R25).
 
         :param obstacles: the reasons, see ``_get_obstacles``
         """
@@ -77,10 +77,10 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _cron_notify(self):
-        """Notify clients of what happened to their bookings, and remind them (R25)."""
+        """Send pending notices about bookings, and reminders (R25)."""
         wanted = [("multipack_notice_reminder", "=", True)]
         companies = self.env["res.company"].search(wanted)
-        # One search each: for a disjunction the database would read every booking.
+        # One search each: a single one with OR would read every booking.
         for domain in [
             Domain("notice", "!=", False),
             *map(self._get_reminder_domain, companies),
@@ -120,16 +120,16 @@ class MultipackBooking(models.Model):
     def _send_notices(self):
         """Queue the pending notices and reminders of bookings.
 
-        A booking that another transaction is changing right now will have a newer
-        notice: it is left to the next run.
+        Bookings locked by another transaction get a newer notice: they are left to the
+        next run.
         """
         unlocked = self.try_lock_for_update(allow_referencing=True)
         for notice, bookings in unlocked.grouped("notice").items():
             bookings._queue_notice_mails(notice or "reminder")
 
     def _queue_notice_mails(self, notice):
-        """Queue the mails of a notice, where the company sends it and the client has
-        an e-mail address."""
+        """Queue the mails of a notice if the company sends it and the client has an
+        e-mail address."""
         switch = f"multipack_notice_{SWITCHES.get(notice, notice)}"
         mailed = self.filtered(lambda b: b.company_id[switch] and b.partner_id.email)
         for booking in self:
@@ -139,7 +139,7 @@ class MultipackBooking(models.Model):
             self.env.ref(template).send_mail_batch(mailed.ids)
 
     def _prepare_notified_vals(self, notice, mailed):
-        """Values that store a notice as done, so that each cause is notified once.
+        """Return the values that mark a notice as sent, so that it is sent once.
 
         :param bool mailed: whether a mail is sent
         """
@@ -147,7 +147,7 @@ class MultipackBooking(models.Model):
         if notice == "reminder":
             return {"reminded_for": self.start}
         vals = {"notice": False, "calendar_sequence": self.calendar_sequence + 1}
-        # a client who gets the time as late as this needs no reminder of it
+        # a notice with the time that is sent this late replaces the reminder
         soon = timedelta(hours=self.company_id.multipack_reminder_hours)
         if (
             mailed
@@ -158,8 +158,10 @@ class MultipackBooking(models.Model):
         return vals
 
     def _process_attachments_for_template_post(self, mail_template):
-        """Attach the calendar file that adds the booking to the client's calendar, or
-        removes it. Odoo calls this for each mail template."""
+        """Attach the calendar file, which adds or removes the event.
+
+        Odoo calls this for each mail template.
+        """
         return {
             booking.id: {
                 "attachments": [("booking.ics", b64encode(booking._get_ics()))]

@@ -47,7 +47,7 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_unpaid_domain(self):
-        """Bookings whose order is not confirmed yet."""
+        """Return the domain of bookings whose order is not confirmed yet."""
         return (
             Domain("payment", "in", ["onsite", "online"])
             & Domain("state", "not in", ["cancelled", "waitlisted"])
@@ -56,11 +56,11 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_held_until(self, company):
-        """Until when a seat is held for a client who begins to pay online now."""
+        """Return until when a seat is held whose online payment begins now."""
         return fields.Datetime.now() + timedelta(minutes=company.multipack_hold_minutes)
 
     def _make_order_line(self):
-        """Put the booking on an order of the client."""
+        """Add the booking to an order of the client."""
         self.ensure_one()
         product = self.service_id.product_id
         if not product:
@@ -106,7 +106,7 @@ class MultipackBooking(models.Model):
         return self.session_id.display_name or self.service_id.name
 
     def _pay_with_package_instead(self, verdict, use):
-        """Pay with a package what was to be paid at the desk or online (R36)."""
+        """Pay with a package instead of at the desk or online (R36)."""
         self.ensure_one()
         self._drop_order_line()
         self.write({"payment": "package"})
@@ -137,10 +137,10 @@ class MultipackBooking(models.Model):
                 )
 
     def _confirm_paid(self):
-        """Confirm held bookings: their order has been paid.
+        """Confirm held bookings whose order has been paid.
 
-        An expired hold takes a seat again if one is free. If not, the client has paid
-        for nothing, and the desk gets an activity on the order.
+        An expired hold takes a seat again if one is free. Otherwise an activity on the
+        order asks a person to refund it (R40).
         """
         for booking in self.filtered(lambda b: b.payment == "online"):
             if booking.state == "held":
@@ -151,7 +151,7 @@ class MultipackBooking(models.Model):
             booking._flag_notice("booked")
 
     def _reclaim_after_late_payment(self):
-        """Take a seat again for an expired hold, or give the desk an activity."""
+        """Take a seat again for an expired hold, or schedule an activity."""
         self.ensure_one()
         session = self.session_id
         code, message = session._get_booking_refusal(self.seats)
@@ -179,5 +179,5 @@ class MultipackBooking(models.Model):
         )
 
     def _release_expired_hold(self):
-        """Free the seats of holds that have expired; the order line shows what was."""
+        """Free the seats of expired holds; their order lines are kept."""
         self._cancel(release=False, notice="cancelled")

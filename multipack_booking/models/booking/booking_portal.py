@@ -12,27 +12,30 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _get_client_domain(self, partner):
-        """Bookings of ``partner`` in the active companies, for the account."""
+        """Return the domain of the bookings in the account of ``partner``.
+
+        Only those of the active companies.
+        """
         return Domain("partner_id", "=", partner.id) & Domain(
             "company_id", "in", self.env.companies.ids
         )
 
     @api.model
     def _get_coming_domain(self):
-        """Bookings with a seat in a session that is not over."""
+        """Return the domain of bookings with a seat that have not ended."""
         return Domain("state", "in", ["held", "confirmed", "attended"]) & Domain(
             "stop", ">", fields.Datetime.now()
         )
 
     @api.model
     def _get_waiting_domain(self):
-        """Bookings on waiting lists of sessions that have not started."""
+        """Return the domain of waitlisted bookings that have not started."""
         return Domain("state", "=", "waitlisted") & Domain(
             "start", ">", fields.Datetime.now()
         )
 
     def _may_client_cancel(self):
-        """Whether the client may cancel without the desk: until the start (R29).
+        """Return whether the client may cancel without the desk: until the start (R29).
 
         Afterwards only the desk knows whether the client came.
         """
@@ -61,7 +64,7 @@ class MultipackBooking(models.Model):
         return {booking: positions[booking] for booking in self if booking in positions}
 
     def _get_paid_text(self):
-        """What pays for the booking, or what was returned, for the client."""
+        """Return how the booking is paid, or what was returned, as a text."""
         self.ensure_one()
         _ = self.env._
         use = self.consumption_id

@@ -13,7 +13,7 @@ from ...tools.untrusted import (
 
 
 class MultipackBooking(models.Model):
-    """Making a booking: the request, and the engine that carries it out (R26, R27)."""
+    """Booking: the request, and the engine that carries it out (R26, R27)."""
 
     _inherit = "multipack.booking"
 
@@ -32,18 +32,17 @@ class MultipackBooking(models.Model):
         walk_in=False,
         details=(),
     ):
-        """Check what a caller over RPC sends: the prologue of each public method that
-        books.
+        """Validate the arguments of a public method that books.
 
-        Whether the client exists is left to the check for other bookings, which asks
-        the database anyway.
+        Whether the client exists is checked later, together with overlaps, to save a
+        query.
 
         :param target: the session or service that is booked
-        :param bool walk_in: whether the client is let in without a session
+        :param bool walk_in: whether the client enters without a session
         :param details: what else distinguishes this request from another one
         :return: :class:`~..rules.use.BookingRequest`
         :raises AccessError: for users without desk rights
-        :raises UserError: for bad values
+        :raises UserError: for invalid values
         """
         self.env["res.users"]._multipack_check_desk()
         Partner = self.env["res.partner"]
@@ -67,7 +66,7 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _check_payment(self, payment, walk_in):
-        """Refuse unknown ways to pay, and online payments of walk-ins."""
+        """Refuse unknown payment methods, and online payments of walk-ins."""
         known = is_choice(self._fields["payment"], payment)
         if walk_in and not (known and payment != "online"):
             raise UserError(
@@ -80,12 +79,11 @@ class MultipackBooking(models.Model):
     def _find_repeated(self, request, company):
         """Return the booking that the same request has already made, if any.
 
-        A reference is chosen by the caller: a turnstile, a kiosk, another program. It
-        is one of a company, whichever method it is sent to: ``enter``, ``book`` and
-        ``book_slot`` share them, two companies do not. Repeated with the same
-        arguments it returns the first booking, whatever has become of it, and charges
-        nothing. With other arguments it is refused. A request that was refused leaves
-        its reference free.
+        The caller, such as a turnstile or a kiosk, chooses the reference. It is unique
+        in a company, across ``enter``, ``book`` and ``book_slot``. Repeated with the
+        same arguments, it returns the first booking, whatever its state, and charges
+        nothing; with different ones it is refused. A refused request does not use up
+        its reference.
 
         :param request: :class:`~..rules.use.BookingRequest`
         :param company: where the booking takes place
@@ -93,8 +91,8 @@ class MultipackBooking(models.Model):
         """
         if not request.reference:
             return self.browse()
-        # sudo: the index is one of the whole company; the caller may book there, and
-        # learns nothing but an id that it was already given
+        # sudo: references are unique in the whole company; the caller may book there
+        # and only gets an id that it already knows
         found = self.sudo().search(
             [
                 ("company_id", "=", company.id),
@@ -112,17 +110,17 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _create_charged(self, use, request, session=None, state="confirmed"):
-        """Create a booking and charge it: the engine behind every way in (R26, R27).
+        """Create a booking and charge it: the engine behind all channels (R26, R27).
 
-        Seats are always taken before credits: two transactions that need the same
-        session and the same package wait for each other, never in a circle.
+        Seats are always taken before credits, so that two transactions that need the
+        same session and the same package cannot deadlock.
 
         :param use: :class:`~..rules.use.Use`
         :param request: :class:`~..rules.use.BookingRequest`
         :param session: the ``multipack.session``; none for a walk-in
         :param str state: ``confirmed``, or ``attended`` for a walk-in
         :return: the booking
-        :raises UserError: with the reason when it cannot be; nothing is written then
+        :raises UserError: with the reason if it is refused; nothing is written then
         """
         if not use.service.active:
             raise UserError(self.env._("%s is archived.", use.service.name))
@@ -135,7 +133,7 @@ class MultipackBooking(models.Model):
             vals["held_until"] = self._get_held_until(use.company)
         vals["state"] = "held" if request.payment == "online" else state
         if session and vals["state"] != "held":
-            vals["notice"] = "booked"  # a held seat once it is paid
+            vals["notice"] = "booked"  # for a held seat, sent once it is paid
         booking = self._create_once(vals)
         if verdict:
             charged = "used" if state == "attended" else "reserved"
@@ -146,9 +144,12 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _create_once(self, vals):
-        """Create a booking; one whose request is being carried out by a concurrent
-        transaction is tried again by Odoo, and then found."""
-        # sudo: users have no rights to create bookings; the engine has checked it all
+        """Create a booking.
+
+        If a concurrent transaction carries out the same request, Odoo retries this one,
+        which then finds the booking.
+        """
+        # sudo: users have no rights to create bookings; the engine has checked all
         if not vals["request_ref"]:
             return self.sudo().create(vals)
         try:
@@ -174,7 +175,7 @@ class MultipackBooking(models.Model):
 
     @api.model
     def _prepare_vals(self, use, request, session=None):
-        """Values of a new booking, in any state."""
+        """Return the values of a new booking, in any state."""
         return {
             "service_id": use.service.id,
             "partner_id": use.partner.id,

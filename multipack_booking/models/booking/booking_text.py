@@ -12,7 +12,7 @@ class MultipackBooking(models.Model):
     _inherit = "multipack.booking"
 
     def _get_time_text(self):
-        """Day, start and end, e.g. "Monday 23 November 2026, 18:00–19:00"."""
+        """Return day, start and end, e.g. "Monday 23 November 2026, 18:00–19:00"."""
         self.ensure_one()
         zone = self.company_id._multipack_zone().zone
         start = format_datetime(
@@ -24,7 +24,7 @@ class MultipackBooking(models.Model):
         return f"{start}–{stop}"
 
     def _get_address_text(self):
-        """Room, company and its address, in one line."""
+        """Return the room, the company and its address, in one line."""
         self.ensure_one()
         # sudo: clients may know the address of the company and the name of the room
         company = self.sudo().company_id
@@ -33,7 +33,7 @@ class MultipackBooking(models.Model):
         return ", ".join(part for part in parts if part)
 
     def _get_payment_text(self):
-        """What pays for the booking, and what is left of it."""
+        """Return how the booking is paid, and what is left of the package."""
         self.ensure_one()
         if self.payment == "package" and self.consumption_id:
             return self._get_package_text()
@@ -42,7 +42,7 @@ class MultipackBooking(models.Model):
         return False
 
     def _get_package_text(self):
-        """The package that pays, and what is left on it."""
+        """Return the package that pays, and what is left of it."""
         package = self.package_id
         if package.kind == "time":
             return f"{package.title} ({package.balance_text})"
@@ -53,7 +53,7 @@ class MultipackBooking(models.Model):
         )
 
     def _get_booked_text(self):
-        """The booking that was just made, and what is left of its package."""
+        """Return a text on a new booking and what is left of its package."""
         self.ensure_one()
         names = {
             "client": self.partner_id.name,
@@ -67,7 +67,7 @@ class MultipackBooking(models.Model):
         return f"{text} {self._get_left_text()}".strip()
 
     def _get_check_in_text(self):
-        """The check-in that was just made or undone, and what is left."""
+        """Return a text on a check-in that was made or undone, and what is left."""
         self.ensure_one()
         names = {
             "client": self.partner_id.name,
@@ -88,7 +88,7 @@ class MultipackBooking(models.Model):
         return text.strip()
 
     def _get_left_text(self):
-        """What is left after a booking, or is to be paid, as a sentence."""
+        """Return what is left after a booking, or is to be paid, as a sentence."""
         self.ensure_one()
         package = self.package_id
         if self.payment != "package":
@@ -109,23 +109,23 @@ class MultipackBooking(models.Model):
         return self.env._("%s left.", left)
 
     def _get_amount_text(self):
-        """The price of bookings on orders, taxes included."""
+        """Return the price of the bookings on orders, taxes included."""
         # sudo: the desk may not see orders of other salespeople; only a sum is shown
         lines = self.sudo().sale_line_id
         currency = lines.currency_id[:1] or self.env.company.currency_id
         return format_amount(self.env, sum(lines.mapped("price_total")), currency)
 
     def _get_outcome_text(self):
-        """What happened to the credits of a cancelled booking, or that it was not paid
-        in time; False if neither applies."""
+        """Return what happened to the credits of a cancelled booking, or that it was
+        not paid in time; False if neither applies."""
         self.ensure_one()
         use = self.consumption_id
         if not use:
-            lapsed = (
+            expired = (
                 self.payment == "online"
                 and self.order_id.state in UNCONFIRMED_ORDER_STATES
             )
-            return lapsed and self.env._("It was not paid in time.")
+            return expired and self.env._("It was not paid in time.")
         package = use.package_id
         names = {
             "credits": package._get_credit_text(
@@ -148,14 +148,14 @@ class MultipackBooking(models.Model):
         return self.env._("Returned: %(credits)s to %(package)s.", **names)
 
     def _get_kept_reasons(self):
-        """Why the client could not take the seat that was free, one line each."""
+        """Return why the client could not take the free seat: a list of texts."""
         if not self.session_id:
-            return []  # Odoo tries a mail template on any booking, also on a walk-in
+            return []  # Odoo renders mail templates for any booking, even a walk-in
         obstacles = self._get_obstacles(self._get_waiting_verdicts())
         return [text for _code, text in obstacles]
 
     def _get_description_text(self):
-        """The description of the event in the client's calendar."""
+        """Return the description of the event in the client's calendar."""
         self.ensure_one()
         lines = [
             self.instructor_id.name,
@@ -166,5 +166,5 @@ class MultipackBooking(models.Model):
         return "\n".join(line for line in lines if line)
 
     def _get_account_url(self):
-        """Address of the client's bookings."""
+        """Return the URL of the client's bookings."""
         return f"{self.get_base_url()}/my/bookings"

@@ -12,7 +12,7 @@ OUTCOMES = [("forfeit", "Forfeit Credits"), ("release", "Return Credits")]
 
 
 class MultipackService(models.Model):
-    """How a service is booked, the policy of R29 and R34, and walk-ins."""
+    """The booking policy of a service (R29, R34), and walk-ins."""
 
     _inherit = "multipack.service"
 
@@ -90,7 +90,7 @@ class MultipackService(models.Model):
                 )
 
     def _get_cancellation_policy_text(self):
-        """The rule of cancellation in words, for clients."""
+        """Return the cancellation policy as a text for clients."""
         self.ensure_one()
         if self.late_cancel == "release" or not self.cancel_hours:
             return self.env._("Free cancellation until the start.")
@@ -101,10 +101,10 @@ class MultipackService(models.Model):
         )
 
     def _get_check_in_refusal(self, start, stop=False):
-        """Why clients cannot be checked in now to what lasts from ``start`` to ``stop``
-        (R34).
+        """Return why clients cannot be checked in now (R34).
 
-        :param datetime start: UTC, as ``stop``, which defaults to the usual duration
+        :param datetime start: of the session or walk-in, UTC
+        :param datetime stop: its end, UTC; by default after the usual duration
         :return: a code of ``rules.codes.CHECK_IN``, or False
         """
         self.ensure_one()
@@ -120,7 +120,7 @@ class MultipackService(models.Model):
         return codes.LATE if now > last else False
 
     def _prepare_use(self, partner, start, seats=1, company=None):
-        """Build the use; the only method that decides its company (R16).
+        """Build a use; single source of truth for its company (R16).
 
         :param partner: the client
         :param datetime start: moment of the service, UTC
@@ -152,7 +152,7 @@ class MultipackService(models.Model):
         :param str request_ref: the caller's own reference of this request, see
             ``multipack.booking._find_repeated``
         :return: id of the booking, attended at once (R26)
-        :raises UserError: when no package, or not this one, can be used; nothing is
+        :raises UserError: if no package, or not the given one, can pay; nothing is
             written then
         """
         self.ensure_one()

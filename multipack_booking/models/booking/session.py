@@ -11,7 +11,7 @@ from ...tools.sql_files import read_sql
 
 SQL_OPERATORS = ("<", ">", "<=", ">=")
 
-#: What ``sql/seats.sql`` creates.
+#: The functions that ``sql/seats.sql`` creates.
 SEATS_FUNCTIONS = ("multipack_booking_seats", "multipack_session_seats_guard")
 
 
@@ -160,8 +160,8 @@ class MultipackSession(models.Model):
     def _compute_capacity(self):
         for session in self:
             service = session.service_id
-            alone = service.booking_type == "appointment"
-            session.capacity = 1 if alone else service.capacity
+            single = service.booking_type == "appointment"
+            session.capacity = 1 if single else service.capacity
 
     @api.depends("start", "duration", "service_id")
     def _compute_stop(self):
@@ -220,7 +220,7 @@ class MultipackSession(models.Model):
     @api.depends("start", "company_id")
     @api.depends_context("lang", "tz", "uid")
     def _compute_club_time(self):
-        """Calendars show times in the time zone of the user."""
+        """Set the local time of the club if it differs from the user's."""
         zone = self.env.context.get("tz") or self.env.user.tz
         for session in self:
             session.club_time = False
@@ -247,7 +247,7 @@ class MultipackSession(models.Model):
 
     @api.constrains("start", "duration", "capacity")
     def _check_plan(self):
-        """Refuse with clear messages what the constraints of the table refuse."""
+        """Refuse invalid values with clear messages, before SQL constraints do."""
         for session in self:
             if session.start and not MIN_YEAR <= session.start.year <= MAX_YEAR:
                 raise ValidationError(
@@ -293,13 +293,13 @@ class MultipackSession(models.Model):
             )
 
     def _get_local_start(self):
-        """Start as an aware datetime in the time zone of the company."""
+        """Return the start as an aware datetime in the company's time zone."""
         self.ensure_one()
         return self.company_id._multipack_localize(self.start)
 
     def _get_start_text(self):
-        """Start in the company's time zone and the user's language, e.g. "Mon …"."""
-        # Odoo tries the subject of a mail template on any booking, also on a walk-in
+        """Format the start in the company's time zone and the user's language."""
+        # Odoo renders mail subjects for any booking, even a walk-in
         return self.company_id._multipack_format(self.start) if self else ""
 
     def action_view_bookings(self):

@@ -6,7 +6,7 @@ from ...rules.states import BOOKING_LIVE
 
 
 class MultipackSession(models.Model):
-    """What sessions offer to one client: the week of a timetable in few queries."""
+    """What one client can book: a week of sessions in few queries."""
 
     _inherit = "multipack.session"
 
@@ -22,12 +22,12 @@ class MultipackSession(models.Model):
             - ``status``: ``booked`` or ``waitlisted`` (by the client), ``bookable``,
               ``full`` (the waiting list can be joined), ``payable`` (bookable, but no
               package pays) or ``closed``
-            - ``code``, ``opens``: as ``_get_refusal_code`` gives them
+            - ``code``, ``opens``: see ``_get_refusal_code``
             - ``booking``: the client's ``multipack.booking``, may be empty
             - ``verdicts``: list of :class:`~..rules.use.Verdict` on the client's
               packages, best first; only for sessions that can be booked
         """
-        # sudo: the caller has decided which sessions to show; packages are the client's
+        # sudo: the caller selects the sessions; only the client's own packages are read
         sessions = self.sudo()
         Package = self.env["multipack.package"].sudo()
         packages, own = Package, {}
@@ -37,8 +37,7 @@ class MultipackSession(models.Model):
         first = min(sessions.mapped("start"), default=fields.Datetime.now())
         facts = packages._read_facts(first)
         now = pytz.utc.localize(fields.Datetime.now())
-        # verdicts depend on the service, the day and the company: many sessions share
-        # them
+        # many sessions share a verdict: it depends on service, day and company
         known = {}
         offers = {}
         for session in sessions:
@@ -55,7 +54,7 @@ class MultipackSession(models.Model):
         return offers
 
     def _get_own_bookings(self, partner):
-        """Live bookings of a client in these sessions, by id of the session."""
+        """Return the client's live bookings in these sessions, by id of the session."""
         booked = self.env["multipack.booking"].search_fetch(
             [
                 ("partner_id", "=", partner.id),
@@ -66,7 +65,7 @@ class MultipackSession(models.Model):
         return {booking.session_id.id: booking for booking in booked}
 
     def _prepare_offer(self, booking, seats, now):
-        """What one session offers to a client with this booking, packages aside."""
+        """Return what one session offers a client, before packages are evaluated."""
         self.ensure_one()
         code, opens = self._get_refusal_code(seats, now=now)
         if booking:

@@ -12,7 +12,7 @@ from ...tools.untrusted import read_seats
 
 # First half of the key of the advisory lock; the second is the session.
 LOCK_NAMESPACE = 0x4D50
-# How long to wait for it; a booking takes hundredths of a second.
+# Maximum wait for the lock; a booking takes hundredths of a second.
 LOCK_TIMEOUT = "20s"
 
 # Fields prefetched for a booking; sessions and services have many more.
@@ -58,11 +58,11 @@ class MultipackSession(models.Model):
             ``free``
         :param bool waitlist: when the session is full, join its waiting list instead
             of being refused
-        :param bool allow_overlap: book although the client is booked elsewhere then
+        :param bool allow_overlap: book although another booking overlaps (R35)
         :param str request_ref: the caller's own reference of this request, see
             ``multipack.booking._find_repeated``
         :return: id of the booking
-        :raises UserError: with the reason when it cannot be; nothing is written then
+        :raises UserError: with the reason if it is refused; nothing is written then
         """
         self.ensure_one()
         request = self.env["multipack.booking"]._read_request(
@@ -88,7 +88,7 @@ class MultipackSession(models.Model):
         return {**action, "context": context}
 
     def _book(self, partner, **options):
-        """Book seats for a client who was checked by the caller: for the website.
+        """Book seats for a client that the caller has checked: for the website.
 
         :param options: the other fields of :class:`~..rules.use.BookingRequest`
         :return: the booking
@@ -110,7 +110,7 @@ class MultipackSession(models.Model):
         Booking = self.env["multipack.booking"]
         if repeated := Booking._find_repeated(request, self.company_id):
             return repeated
-        # first: a client who repeats a request learns of the booking, even when the
+        # before the session: a client who is already booked learns that, even if the
         # session is full by now
         Booking._check_overlap(request.partner, self, request.allow_overlap)
         self._check_open(request.seats, request.waitlist)
@@ -127,10 +127,10 @@ class MultipackSession(models.Model):
         return self.service_id._prepare_use(partner, self.start, seats, self.company_id)
 
     def _acquire_booking_lock(self):
-        """Wait for concurrent bookings of this session, before reading what is free.
+        """Wait for concurrent bookings of this session before reading its seats.
 
         A popular session is one hot row. Under REPEATABLE READ, each transaction whose
-        snapshot is older than the last booking fails, and Odoo waits for up to seconds
+        snapshot is older than the last booking fails, and Odoo may wait for seconds
         before it retries. Instead, requests wait here for an advisory lock, which
         outlives the transaction, and continue in a new transaction with a new
         snapshot. The lock is released when that one ends.
@@ -171,7 +171,7 @@ class MultipackSession(models.Model):
             raise UserError(message)
 
     def _get_booking_refusal(self, seats=1, waitlist=False):
-        """Return why seats cannot be booked now, whoever the client is (R29).
+        """Return why seats cannot be booked now by any client (R29).
 
         :return: ``(code, message)``, see ``_get_refusal_code``; else ``(False, False)``
         """
@@ -207,7 +207,7 @@ class MultipackSession(models.Model):
         )
 
     def _get_refusal_code(self, seats=1, waitlist=False, now=None):
-        """Return whether seats can be booked now; the single source of truth (R29).
+        """Return why seats cannot be booked now; the single source of truth (R29).
 
         :param datetime now: aware; the present if unset
         :return: ``(code, opens)``: a code of ``rules.codes.SESSION``, or False; and
@@ -245,9 +245,8 @@ class MultipackSession(models.Model):
         """Promote clients from the waiting list into free seats, first come first
         served (R32).
 
-        Everything is checked at this moment. A client who cannot take the seat keeps
-        the position and is notified of the reason, such as a credit that was spent in
-        the meantime.
+        All checks apply at this moment. A client who cannot take the seat keeps the
+        position and is notified of the reason, such as credits spent since.
         """
         for session in self:
             # sudo: a client who cancels has no rights to the next client's booking

@@ -17,7 +17,7 @@ PROTECTED_FIELDS = {
     "timetable_plan",
 }
 
-# Fields of which clients are notified.
+# Fields whose changes clients are notified of.
 NOTIFY_FIELDS = {"start", "duration", "instructor_id", "room_id", "service_id"}
 
 # Sessions that are closed together, in one transaction of the job.
@@ -25,13 +25,13 @@ BATCH = 100
 
 
 class MultipackSession(models.Model):
-    """Changing a session that may have clients: move, cancel, more seats, the end."""
+    """Lifecycle of a session: plan, move, change seats, cancel, close (R33, R34)."""
 
     _inherit = "multipack.session"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Plan sessions, which are open; instructors and rooms must be free (R35)."""
+        """Plan sessions; their instructors and rooms must be free (R35)."""
         for vals in vals_list:
             self._refuse_protected(vals)
         with self._check_resources_first(OVERLAP_TRIGGERS):
@@ -119,7 +119,7 @@ class MultipackSession(models.Model):
             )
 
     def _keep_duration(self, vals):
-        """Turn an end, which calendars send, into a duration."""
+        """Convert an end, which calendar views send, to a duration."""
         if "stop" not in vals:
             return vals
         vals = dict(vals)
@@ -130,7 +130,7 @@ class MultipackSession(models.Model):
         return vals
 
     def _get_plan(self):
-        """Return what clients know of the session."""
+        """Return the values that clients are notified of."""
         self.ensure_one()
         return self.start, self.stop, self.instructor_id, self.room_id
 
@@ -148,7 +148,7 @@ class MultipackSession(models.Model):
     def _move_bookings(self):
         """Move bookings and their uses along with the session.
 
-        Packages are not checked again: it is the company that moves the session.
+        Packages are not checked again, as it is the company that moves the session.
         """
         self.ensure_one()
         # sudo: users who may plan have no rights to write bookings
@@ -161,7 +161,7 @@ class MultipackSession(models.Model):
 
     @api.model
     def _cron_finish(self):
-        """Close sessions that are over, then mark no-shows (R34)."""
+        """Close ended sessions, then mark no-shows (R34)."""
         now = fields.Datetime.now()
         more_time = run_on_domain(
             self,

@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-# No instructor or room has two sessions at a time (R35), in any company. Ranges of
-# one number replace the extension btree_gist, which not every database has. Deferrable,
-# so that Python can refuse a conflict with a clear message first; the constraint itself
-# refuses concurrent transactions.
+# No instructor or room has two sessions at a time (R35), in any company. Ranges of one
+# number avoid the extension btree_gist, which not every database has. Deferrable, so
+# that Python can first refuse a conflict with a clear message; the constraint is for
+# concurrent transactions.
 NO_OVERLAP = """
     EXCLUDE USING gist (
         int4range(%(field)s, %(field)s, '[]') WITH &&,
