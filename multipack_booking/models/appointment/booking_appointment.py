@@ -21,13 +21,13 @@ class MultipackBooking(models.Model):
         return super()._join_waitlist(session, use, request)
 
     def _cancel(self, release, notice=False, late=False):
-        """Cancel bookings, and the sessions of appointments, which frees their time."""
+        """Cancel bookings and free the time of their appointments."""
         result = super()._cancel(release, notice=notice, late=late)
         self.session_id._drop_empty_appointments()
         return result
 
     def _reclaim_after_late_payment(self):
-        """Open the session of an appointment again, unless its time has been taken."""
+        """Reopen the session of an appointment, unless its time has been taken."""
         session = self.session_id
         if session._is_appointment() and session.state == "cancelled":
             resources = session.instructor_id | session.room_id

@@ -33,12 +33,12 @@ class MultipackService(models.Model):
         :param int package_id: package to charge; the best eligible one (R17) if unset
         :param str payment: ``package``, ``onsite``, ``online`` or ``free``, see
             ``multipack.session.book``
-        :param bool allow_overlap: book although the client is booked elsewhere then
+        :param bool allow_overlap: book although another booking overlaps (R35)
         :param str request_ref: the caller's own reference of this request, see
             ``multipack.booking._find_repeated``
         :return: id of the booking
-        :raises UserError: with the reason when it cannot be, such as that somebody has
-            just taken this time; nothing is written then
+        :raises UserError: with the reason if it is refused, e.g. because the time has
+            just been taken; nothing is written then
         """
         self.ensure_one()
         request = self.env["multipack.booking"]._read_request(
@@ -62,7 +62,7 @@ class MultipackService(models.Model):
         return self._carry_out_slot(request, start, resource).id
 
     def _book_slot(self, partner, start, *, resource=None, **options):
-        """Book an appointment for a client who was checked by the caller: for the
+        """Book an appointment for a client that the caller has checked: for the
         website.
 
         :param datetime start: UTC
@@ -99,9 +99,8 @@ class MultipackService(models.Model):
     def _make_appointment(self, start, resource=None, reference=None):
         """Create the session of an appointment, with a free person and a free room.
 
-        :param str reference: of the request, when the caller may be repeating it
-        :raises UserError: when nobody is free then, or no room, or it cannot be booked
-            now
+        :param str reference: ``request_ref``, if the request may be a repetition
+        :raises UserError: if no person or room is free, or if it cannot be booked now
         """
         self._check_slot(start, resource)
         people, rooms = self._get_free_resources(start, resource)
@@ -119,18 +118,18 @@ class MultipackService(models.Model):
                         .create(self._prepare_appointment(start, person, room))
                     )
             except ExclusionViolation as error:
-                # taken by a concurrent transaction, which this one does not see
+                # taken by a concurrent transaction, which this one cannot see
                 by_room = error.diag.constraint_name.endswith("room_once")
                 gone.add(room if by_room else person)
         if gone and reference:
-            # perhaps by this same request: Odoo tries again, and then sees it
+            # perhaps by the same request: Odoo retries this one, which then finds it
             raise ConcurrencyError(self.env._("Somebody has just taken this time."))
         raise UserError(
             self.env._("Somebody has just taken this time. Please choose another one.")
         )
 
     def _prepare_appointment(self, start, person, room):
-        """Values of the session of an appointment."""
+        """Return the values of the session of an appointment."""
         return {
             "service_id": self.id,
             "company_id": self._get_slot_company().id,
@@ -147,7 +146,7 @@ class MultipackService(models.Model):
         )
 
     def _check_slot(self, start, resource=None):
-        """Refuse a time that cannot be booked now, or that is not offered."""
+        """Refuse a time that is not offered or cannot be booked now."""
         company = self._get_slot_company()
         session = self._new_appointment(start)
         session._check_open()

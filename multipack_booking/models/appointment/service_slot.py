@@ -34,13 +34,13 @@ class MultipackService(models.Model):
         """Find the free times of an appointment: the working hours of its people and
         rooms, leaves and closing days excluded, minus what is taken.
 
-        Only what can be booked now (R29). The number of queries does not depend on the
-        number of days, people or rooms, but on that of their different working hours.
+        Only times that can be booked now (R29). The number of queries depends on the
+        number of distinct working hours, not on that of days, people or rooms.
 
         :param date date_from: first day, local
         :param date date_to: last day, included
         :param resource: ``resource.resource`` of the person; anybody if unset
-        :param client: ``res.partner``: times at which they are booked are left out
+        :param client: ``res.partner`` whose other bookings must not overlap
         :return: list of dicts in order of time, one for each person and time:
             ``start`` and ``stop`` in UTC, ``resource_id`` of the person (False for a
             service of rooms only) and ``room_id`` of a free room (False if the service
@@ -81,7 +81,7 @@ class MultipackService(models.Model):
         ]
 
     def _get_slot_resources(self):
-        """People and rooms of the service.
+        """Return the people and rooms of the service.
 
         :return: tuple of two ``resource.resource`` recordsets
         """
@@ -91,7 +91,7 @@ class MultipackService(models.Model):
         return people, resources - people
 
     def _get_slot_company(self):
-        """The company in which appointments take place."""
+        """Return the company in which appointments take place."""
         return self.company_id or self.env.company
 
     def _get_slot_length(self):
@@ -99,9 +99,9 @@ class MultipackService(models.Model):
         return timedelta(minutes=round(self.duration * 60))
 
     def _read_free_starts(self, resources, date_from, date_to, taken=None):
-        """Return when each person or room could begin, booking rules aside.
+        """Return when each person or room can begin, whatever the booking policy.
 
-        :param dict taken: instead of what is taken, see ``_read_taken``
+        :param dict taken: result of ``_read_taken`` to use; read if unset
         :return: dict of resource id -> list of naive moments in UTC
         """
         company = self._get_slot_company()
@@ -131,7 +131,7 @@ class MultipackService(models.Model):
         return free
 
     def _read_taken(self, resources, first, last):
-        """When each person or room is taken, by sessions of any kind and company.
+        """Return when people and rooms are taken, by sessions of any kind and company.
 
         :return: dict of resource id -> list of ``(start, stop)``, aware, in order
         """
@@ -147,7 +147,7 @@ class MultipackService(models.Model):
 
     def _filter_starts(self, starts, client=None):
         """Keep the moments at which the service can be booked now (R29), the company is
-        open and the client is not booked elsewhere (R35).
+        open and the client has no other booking (R35).
 
         :param starts: naive moments in UTC
         """
@@ -159,7 +159,7 @@ class MultipackService(models.Model):
         closed = self.env["multipack.closing.day"]._read_closed(
             company, local_now.date()
         )
-        elsewhere = self._read_elsewhere(client, min(starts), max(starts))
+        booked = self._read_booked_times(client, min(starts), max(starts))
         length = self._get_slot_length()
         allowed = set()
         for start in starts:
@@ -170,12 +170,12 @@ class MultipackService(models.Model):
                 and local_now < closing(local, self.booking_close_minutes)
                 and not (opens and local_now < opens)
                 and not closed._is_closed(company, local.date())
-                and not any(a < start + length and start < b for a, b in elsewhere)
+                and not any(a < start + length and start < b for a, b in booked)
             ):
                 allowed.add(start)
         return allowed
 
-    def _read_elsewhere(self, client, first, last):
+    def _read_booked_times(self, client, first, last):
         """Return when the client is booked between two moments: ``(start, stop)``."""
         if not client:
             return []

@@ -55,7 +55,7 @@ class MultipackService(models.Model):
 
     @api.model
     def _get_monday(self, company, day):
-        """Return the Monday of the week of a day, which a browser sends."""
+        """Return the Monday of the week of a day that a browser has sent."""
         try:
             day = fields.Date.to_date(day) or company._multipack_today()
             if not MIN_YEAR <= day.year <= MAX_YEAR:
@@ -65,7 +65,7 @@ class MultipackService(models.Model):
             raise UserError(self.env._("%s is not a date.", day)) from None
 
     def _get_week_title(self, first):
-        """Return the first and last day of the week, in words."""
+        """Return the first and last day of the week as a text."""
         last = first + timedelta(days=6)
         return (
             f"{format_date(self.env, first, date_format='d MMM')} –"

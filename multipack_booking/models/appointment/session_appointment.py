@@ -9,12 +9,12 @@ class MultipackSession(models.Model):
     _inherit = "multipack.session"
 
     def _is_appointment(self):
-        """Whether this session is the appointment of one client."""
+        """Return whether this session is the appointment of one client."""
         self.ensure_one()
         return self.service_id.booking_type == "appointment"
 
     def _drop_empty_appointments(self):
-        """Cancel appointments without a client: person and room are free again."""
+        """Cancel appointments without a client, to free the person and the room."""
         # sudo: users who may cancel a booking need no rights to change sessions
         for session in self.sudo():
             if (

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class MultipackClosingDay(models.Model):
-    """Days without sessions, of the whole club or of one line of the timetable."""
+    """Days without sessions, for the whole club or one line of the timetable."""
 
     _name = "multipack.closing.day"
     _description = "Closing Day"
@@ -104,9 +104,9 @@ class MultipackClosingDay(models.Model):
 
     def _get_timetables(self):
         """Return the lines of the timetable that these days concern."""
-        whole = self.filtered(lambda closing: not closing.timetable_id)
+        for_all = self.filtered(lambda closing: not closing.timetable_id)
         return self.timetable_id | self.env["multipack.timetable"].search(
-            [("company_id", "in", whole.company_id.ids)]
+            [("company_id", "in", for_all.company_id.ids)]
         )
 
     def _get_session_domain(self):
@@ -133,7 +133,7 @@ class MultipackClosingDay(models.Model):
 
         :param companies: ``res.company`` records
         :param date first: from this day on
-        :return: closing days of these companies that have not ended then
+        :return: closing days that end on ``first`` or later
         """
         # sudo: closing days are public
         return self.sudo().search(

@@ -55,7 +55,7 @@ class MultipackSession(models.Model):
         return changes
 
     def _leave_timetable(self):
-        """Remove sessions that are no longer planned and have no active bookings.
+        """Remove sessions that are no longer planned and have no live bookings.
 
         Sessions with cancelled bookings are cancelled, which keeps their history.
         """
@@ -66,9 +66,10 @@ class MultipackSession(models.Model):
     def _compare_with_timetable(self, closings):
         """Compare sessions with the timetable.
 
-        :param closings: the ``multipack.closing.day`` records that may matter
+        :param closings: relevant ``multipack.closing.day`` records
         :return: ``(changing, leaving, problems)``: the sessions to be changed, with
-            their plan; those to be removed; by line and day, those with clients
+            their plan; those to be removed; problems of those with clients, by line
+            and day
         """
         changing, leaving, problems = [], self.browse(), defaultdict(dict)
         booked = self._filter_booked()
@@ -95,7 +96,7 @@ class MultipackSession(models.Model):
         return changing, leaving, problems
 
     def _filter_booked(self):
-        """Keep the sessions that have active bookings."""
+        """Return the sessions that have live bookings."""
         # sudo: bookings of all clients count; none is shown
         bookings = self.env["multipack.booking"].sudo()
         groups = bookings._read_group(
@@ -105,7 +106,7 @@ class MultipackSession(models.Model):
         return self.browse(session.id for (session,) in groups)
 
     def _get_off_timetable(self):
-        """Keep the sessions that differ from the timetable."""
+        """Return the sessions that differ from the timetable."""
         closings = self.timetable_id._read_closings()
         return self.filtered(
             lambda session: (

@@ -165,7 +165,7 @@ class MultipackTimetable(models.Model):
         return result
 
     def copy_data(self, default=None):
-        """Archive copies, whose instructor and room are taken by the original."""
+        """Archive copies: the original takes the instructor and the room."""
         return [
             {**vals, "active": False} if "active" not in (default or {}) else vals
             for vals in super().copy_data(default)

@@ -93,8 +93,8 @@ class MultipackTimetable(models.Model):
     def _cron_generate(self):
         """Keep sessions planned some weeks ahead.
 
-        What is planned already costs two queries a batch, so a run that goes on begins
-        where it is not.
+        Lines that are already planned cost two queries per batch, so an interrupted run
+        quickly resumes where it stopped.
         """
         ahead = Domain("start", ">", fields.Datetime.now())
         lines = self.with_context(active_test=False).search(
@@ -110,22 +110,22 @@ class MultipackTimetable(models.Model):
             lambda batch: batch._sync_sessions(),
             job=self.env._("Plan sessions"),
             size=BATCH,
-            # another transaction has just planned this day, or taken the instructor
+            # another transaction has just planned this day or taken the resource
             conflicts=(IntegrityError,),
         )
 
     def _sync_sessions(self):
         """Sync upcoming sessions with the lines.
 
-        Single source of truth for the job, the button and every change; running it
-        again changes nothing. Sessions with bookings and values changed manually are
-        left as they are. Conflicts are posted in the chatter once.
+        Used by the job, the button and every change; running it again changes nothing.
+        Sessions with bookings and values changed manually are kept. Conflicts are
+        posted in the chatter once.
         """
-        # sudo: sessions follow the line, whatever the user who changes it may edit
+        # sudo: sessions follow their line, whatever the rights of the user
         lines = self.sudo().with_context(active_test=False, **NO_MAIL_CONTEXT)
         if not lines:
             return
-        # two transactions that plan the same lines would both make the sessions
+        # two transactions that plan the same lines would both create the sessions
         collide(lines)
         closings = lines._read_closings()
         sessions = lines._search_sessions()
@@ -148,7 +148,7 @@ class MultipackTimetable(models.Model):
 
     def _search_sessions(self):
         """Return the sessions of today and later, cancelled ones included."""
-        # in UTC; some time zones are a day behind
+        # the date is in UTC; some time zones are a day behind
         yesterday = fields.Date.today() - timedelta(days=1)
         return self.env["multipack.session"].search(
             [("timetable_id", "in", self.ids), ("timetable_date", ">=", yesterday)]
@@ -181,7 +181,7 @@ class MultipackTimetable(models.Model):
         """Return what is planned on a day.
 
         :return: values of a session, as ``multipack.session._get_planned_values``;
-            ``None`` for no session, and for one that would have started
+            ``None`` if there is none, or if it would have started already
         """
         self.ensure_one()
         service, company = self.service_id, self.company_id
