@@ -1,4 +1,4 @@
-# models of our own first, then what reopens them
+# our own models first, then the files that extend them
 from . import check_in_desk
 
 from . import (

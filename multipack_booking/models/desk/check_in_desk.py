@@ -12,7 +12,7 @@ from ...tools.untrusted import browse_given
 # appended it to text that was typed before.
 CARD = re.compile(r"[0-9a-f]{16}\Z")
 
-# The most matches to list, and the most clients to look at.
+# Maximum number of matches listed, and of clients examined.
 MAX_HITS = 8
 MAX_CANDIDATES = 50
 
@@ -21,9 +21,9 @@ UNDO_WINDOW = timedelta(minutes=10)
 
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """The check-in desk: one call for each action, with texts that are ready to show.
+    """The check-in desk: one call for each action, with texts ready to display.
 
-    Whatever is charged goes through the public methods of services, sessions and
+    All charges go through the public methods of services, sessions and
     bookings (R26).
     """
 
@@ -35,7 +35,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         """Find clients by name, e-mail, phone, reference, or the code of a card.
 
         :param str query: what was typed or scanned, at least two characters
-        :return: what ``scan`` gives for the code of a card; else a dict with
+        :return: the result of ``scan`` for the code of a card; else a dict with
             ``clients`` (``id``, ``name``, ``image_url``, ``contact``, ``today``,
             ``packages``), those with something to check in first, and ``has_more``:
             whether there are others
@@ -61,8 +61,8 @@ class MultipackCheckInDesk(models.AbstractModel):
         """Find the client of a card.
 
         :param str code: what the reader has read
-        :return: dict with ``client`` as ``load`` gives it, or with ``error``: the
-            reason why there is none
+        :return: dict with ``client``, see ``load``, or with ``error``: the reason why
+            there is none
         :raises AccessError: for users without desk rights
         """
         self.env["res.users"]._multipack_check_desk()
@@ -149,8 +149,8 @@ class MultipackCheckInDesk(models.AbstractModel):
 
         :param bool cancel_booking: also cancel the booking, which the same action made
         :return: dict with ``result``, see ``_prepare_result``, and the ``client``
-        :raises UserError: as ``multipack.booking.action_undo_check_in``, or when that
-            is too long ago
+        :raises UserError: as ``multipack.booking.action_undo_check_in``, or if the
+            booking to be cancelled was not just made here
         """
         booking = self._browse_booking(booking_id)
         if cancel_booking:
@@ -169,8 +169,8 @@ class MultipackCheckInDesk(models.AbstractModel):
         )
 
     def _check_own_recent(self, booking):
-        """Refuse to undo a booking that is not the user's own, made just now: any other
-        is a cancellation, with its rules (R29)."""
+        """Refuse to undo a booking that the user has not just made: that would be a
+        cancellation, with its policy (R29)."""
         fresh = booking.create_date > fields.Datetime.now() - UNDO_WINDOW
         if not fresh or booking.user_id != self.env.user:
             raise UserError(
@@ -207,7 +207,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return domain
 
     def _prepare_hits(self, partners, query):
-        """Prepare the list of clients; a fixed number of queries."""
+        """Prepare the list of clients, with a fixed number of queries."""
         Package = self.env["multipack.package"]
         packages = Package.search(
             Package._get_current_domain() & Package._get_usable_by_domain(partners)

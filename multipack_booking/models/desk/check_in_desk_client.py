@@ -7,12 +7,12 @@ from odoo.tools import format_date, format_datetime
 
 from ...rules.states import BOOKING_CHECK_IN
 
-# How long a package that has ended is still shown: clients who bring it ask why.
+# How long ended packages are still shown, as clients ask about them.
 ENDED_DAYS = timedelta(days=30)
 
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """What the check-in desk shows of one client; a fixed number of queries."""
+    """What the check-in desk shows of one client, with a fixed number of queries."""
 
     _inherit = "multipack.check.in.desk"
 
@@ -23,7 +23,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         :return: dict with ``id``, ``name``, ``image_url``, ``contact``, ``visits``,
             ``also_used_by`` (others who may use the card: ``id``, ``name``), and lists:
             ``warnings``, ``packages``, ``bookings`` (of today) and ``walk_ins``; see
-            the methods that make them
+            the methods that prepare them
         """
         packages = self._get_recent_packages(partner)
         bookings = self._get_todays_bookings(partner)
@@ -47,7 +47,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         }
 
     def _get_recent_packages(self, partner):
-        """Packages that the client may use, or that ended recently, the best first."""
+        """Return usable and recently ended packages of the client, best first."""
         Package = self.env["multipack.package"]
         recently = self.env.company._multipack_today() - ENDED_DAYS
         packages = Package.search(
@@ -66,7 +66,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         )
 
     def _get_todays_bookings(self, partners):
-        """Bookings of today: upcoming ones first, then those attended or over."""
+        """Return today's bookings: upcoming ones first, then those attended or over."""
         first, last = self._get_day()
         bookings = self.env["multipack.booking"].search(
             [
@@ -152,7 +152,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         }
 
     def _get_payment_text(self, booking):
-        """What pays for a booking, in a few words."""
+        """Return how a booking is paid, as a short text."""
         package = booking.package_id
         if booking.payment == "package":
             if package.kind == "time":
@@ -164,7 +164,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return labels[booking.payment]
 
     def _get_visits_text(self, partner):
-        """How often a client has come, e.g. "42 visits since Mar 2024"."""
+        """Return how often a client has come, e.g. "42 visits since Mar 2024"."""
         [(count, first)] = self.env["multipack.booking"]._read_group(
             [("partner_id", "=", partner.id), ("state", "=", "attended")],
             [],
@@ -178,7 +178,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return self.env._("%(count)s visits since %(month)s", count=count, month=since)
 
     def _get_where(self, session):
-        """Room and instructor of a session."""
+        """Return the room and the instructor of a session."""
         names = [session.room_id.name, session.instructor_id.name]
         return " · ".join(filter(None, names))
 

@@ -36,7 +36,7 @@ class MultipackCheckInDesk(models.AbstractModel):
             Domain("session_id", "in", sessions.ids)
             & Domain("state", "in", [*BOOKING_LIVE, "no_show"])
         )
-        bookings.mapped("is_unpaid")  # of all at once, not session by session
+        bookings.mapped("is_unpaid")  # computed for all at once, not session by session
         by_session = bookings.grouped("session_id")
         rows = [
             self._prepare_session(session, by_session.get(session, bookings.browse()))
@@ -48,7 +48,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         """Prepare a session of today with its clients, see ``expected``."""
         waiting = bookings.filtered(lambda booking: booking.state == "waitlisted")
         attended = bookings.filtered(lambda booking: booking.state == "attended")
-        placed = (bookings - waiting).sorted(
+        seated = (bookings - waiting).sorted(
             lambda booking: ((booking.partner_id.name or "").lower(), booking.id)
         )
         return {
@@ -62,7 +62,7 @@ class MultipackCheckInDesk(models.AbstractModel):
             "attended": sum(attended.mapped("seats")),
             "waiting": len(waiting),
             "over": session.stop < fields.Datetime.now(),
-            "bookings": [self._prepare_expected(booking) for booking in placed],
+            "bookings": [self._prepare_expected(booking) for booking in seated],
         }
 
     def _prepare_expected(self, booking):

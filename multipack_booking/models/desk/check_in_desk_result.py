@@ -7,7 +7,7 @@ class MultipackCheckInDesk(models.AbstractModel):
     _inherit = "multipack.check.in.desk"
 
     def _prepare_answer(self, booking):
-        """Prepare the outcome of an action, and the client as of now."""
+        """Prepare the outcome of an action, and the current data of the client."""
         return {
             "result": self._prepare_result(booking),
             "client": self._prepare_client(booking.partner_id),
@@ -20,6 +20,6 @@ class MultipackCheckInDesk(models.AbstractModel):
             "text": booking._get_check_in_text(),
             "booking_id": booking.id,
             "undone": booking.state != "attended",
-            # sudo: the desk may not see orders of other salespeople; this is an id
+            # sudo: the desk may not see orders of other salespeople; only an id is read
             "order_id": booking.is_unpaid and booking.sudo().order_id.id,
         }

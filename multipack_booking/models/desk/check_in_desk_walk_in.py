@@ -4,26 +4,26 @@ from odoo import fields, models
 
 from ...rules import codes
 
-# Sessions that begin so soon, or began so recently, are offered to walk-ins.
+# Walk-ins are offered sessions from this long before to this long after the start.
 WALK_IN_BEFORE = timedelta(hours=2)
 WALK_IN_AFTER = timedelta(minutes=30)
 
-# Refusals of packages that have nothing to do with a service.
+# Refusals that hide a package: it has nothing to do with the service.
 UNRELATED = (codes.NOT_COVERED, codes.WRONG_COMPANY, codes.WRONG_HOLDER)
 
 
 class MultipackCheckInDesk(models.AbstractModel):
-    """Services and sessions that a client can walk into now, and the ways to pay."""
+    """Services and sessions that a client can enter now, with payment options."""
 
     _inherit = "multipack.check.in.desk"
 
     def _prepare_walk_ins(self, partner, packages, bookings):
-        """Prepare what the client can walk into now: services of free entry, and
-        sessions that begin and have seats.
+        """Prepare what the client can enter now: services with free entry, and sessions
+        that begin soon and have seats.
 
         Each is a dict with ``key``, ``service_id``, ``session_id``, ``name``,
-        ``color``, ``time`` and ``choices``, the proposed one first (R17, R31); those
-        that are not possible are among them, with the reason.
+        ``color``, ``time`` and ``choices``, the proposed one first (R17, R31);
+        impossible ones are included, with the reason.
         """
         now = fields.Datetime.now()
         services = self.env["multipack.service"].search(
@@ -59,7 +59,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return tiles
 
     def _prepare_walk_in(self, service, choices, session=None):
-        """Prepare one service or session, with its ways to pay."""
+        """Prepare one service or session, with its payment options."""
         return {
             "key": f"{session._name if session else service._name},"
             f"{(session or service).id}",
@@ -72,11 +72,11 @@ class MultipackCheckInDesk(models.AbstractModel):
         }
 
     def _prepare_choices(self, verdicts, price):
-        """Prepare the ways to pay for a walk-in, the proposed one first.
+        """Prepare the payment options of a walk-in, the proposed one first.
 
-        Packages that do not cover the service are left out.
+        Packages that do not include the service are left out.
 
-        :param str price: of a single use, if it can be paid at the desk
+        :param str price: price of a single use, if it can be paid at the desk
         """
         choices = []
         for verdict in verdicts:

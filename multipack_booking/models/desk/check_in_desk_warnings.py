@@ -21,7 +21,7 @@ class MultipackCheckInDesk(models.AbstractModel):
         return [{"level": level, "text": text} for level, text in warnings]
 
     def _get_unpaid_warnings(self, partner, packages):
-        """Bookings and packages that are not paid."""
+        """Yield warnings about unpaid bookings and packages."""
         _ = self.env._
         unpaid = self.env["multipack.booking"].search(
             [("partner_id", "=", partner.id), ("is_unpaid", "=", True)]
@@ -41,7 +41,7 @@ class MultipackCheckInDesk(models.AbstractModel):
             yield "danger", _("Not paid yet: %s", package.title)
 
     def _get_package_warnings(self, package):
-        """Why a package cannot be used, or only for a short time."""
+        """Yield warnings about a package that is not usable, or not much longer."""
         _ = self.env._
         company = package.company_id
         if package._has_ended() or package.renewal_ids:

@@ -17,7 +17,7 @@ class IrFieldsConverter(models.AbstractModel):
         if isinstance(run, ImportRun) and key in run.found:
             return run.found[key]
         answer = super().db_id_for(model, field, subfield, value, savepoint)
-        # not missing records, which later lines may create, nor those with warnings
+        # neither missing records, which later lines may create, nor those with warnings
         if isinstance(run, ImportRun) and answer[0] and not answer[1]:
             run.found[key] = answer
         return answer

@@ -67,7 +67,7 @@ class ResCompany(models.Model):
     )
 
     def _get_number_limits(self):
-        # without super(): limits of Odoo's own amounts are up to Odoo
+        # without super(): Odoo decides the limits of its own fields
         return {
             "multipack_timetable_weeks": (1, 52),
             "multipack_reminder_hours": (0, YEAR_IN_HOURS),
@@ -97,7 +97,7 @@ class ResCompany(models.Model):
     def _multipack_localize(self, moment):
         """Convert a UTC moment to an aware datetime in the company's time zone.
 
-        Near the first and the last year of the calendar it stays in UTC.
+        A moment whose local time would overflow stays in UTC.
         """
         moment = pytz.utc.localize(moment)
         try:

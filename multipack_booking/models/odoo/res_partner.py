@@ -24,7 +24,7 @@ class ResPartner(models.Model):
 
     @api.depends("multipack_package_ids.credit_balance")
     def _compute_multipack_packages(self):
-        """Count the packages a client may use, and sum up what remains on them."""
+        """Count the packages a client may use, and summarize what remains on them."""
         Package = self.env["multipack.package"]
         packages = Package
         if Package.has_access("read"):
@@ -84,12 +84,12 @@ class ResPartner(models.Model):
     def _multipack_client(self, partner_id):
         """Return the client with this id.
 
-        :raises UserError: when there is none
+        :raises UserError: if it does not exist
         """
         return browse_given(self, partner_id, self._get_no_client_text())
 
     def _multipack_check_exists(self):
-        """Refuse in words a client who has been deleted."""
+        """Refuse a client who has been deleted, with a clear message."""
         if not self.exists():
             raise UserError(self._get_no_client_text())
 

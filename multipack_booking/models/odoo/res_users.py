@@ -11,7 +11,7 @@ class ResUsers(models.Model):
     def _multipack_check_desk(self):
         """Refuse users without desk rights; controllers check the client and use sudo.
 
-        :raises AccessError: for anybody else, over RPC too
+        :raises AccessError: for other users, also over RPC
         """
         if not (
             self.env.su
@@ -23,7 +23,7 @@ class ResUsers(models.Model):
     def _multipack_check_manager(self):
         """Refuse users who are not managers.
 
-        :raises UserError: for anybody else, over RPC too
+        :raises UserError: for other users, also over RPC
         """
         if not (
             self.env.su

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# How long a payment that was begun may take until its provider reports a state.
-PAYING = timedelta(hours=1)
+# How long a payment may be open until its provider reports a state.
+PAYMENT_TIMEOUT = timedelta(hours=1)
 
 
 class SaleOrder(models.Model):
@@ -120,12 +120,12 @@ class SaleOrder(models.Model):
         return super()._action_cancel()
 
     def _is_multipack_being_paid(self):
-        """Whether an online payment of this order is under way, or has arrived (R40).
+        """Return whether an online payment is under way, or has arrived (R40).
 
-        One that was begun and has no state yet counts for an hour.
+        A payment without a state from its provider counts for an hour.
         """
         self.ensure_one()
-        begun_after = fields.Datetime.now() - PAYING
+        begun_after = fields.Datetime.now() - PAYMENT_TIMEOUT
         # sudo: users who see the order need not see its payments
         return any(
             transaction.state in ("pending", "authorized", "done")

@@ -75,7 +75,7 @@ class SaleOrderLine(models.Model):
 
     @api.constrains("product_id", "multipack_date_start")
     def _check_multipack_on_sale(self):
-        """Refuse what cannot be sold, such as a season that has ended (R4, R5, R7)."""
+        """Refuse offers that are not on sale, such as an ended season (R4, R5, R7)."""
         for line in self:
             if line.state in ("draft", "sent") and line.multipack_id:
                 quantity = line._get_multipack_order_quantity()
@@ -105,7 +105,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         """Add lines with the lines of their options (R9).
 
-        On a confirmed order they give their packages at once (R12).
+        On a confirmed order, create their packages at once (R12).
         """
         lines = super().create(vals_list)
         lines.filtered(lambda line: line.state == "sale")._sync_multipack_packages()
@@ -115,8 +115,7 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         """Change lines.
 
-        Confirmed ones give or take back packages (R12), and the options of the others
-        follow (R9).
+        Sync the packages of confirmed lines (R12) and the options of the others (R9).
         """
         if "product_id" in vals:
             self._check_multipack_product_kept(vals["product_id"])
@@ -167,7 +166,7 @@ class SaleOrderLine(models.Model):
         if not quantity or not self.multipack_id.sudo().max_per_customer:
             return
         client = self.multipack_holder_id or self.order_id.partner_id
-        # two orders that are confirmed at once would both find that there is none yet
+        # two orders that are confirmed at the same time would both count too few
         self.env["multipack.buyer"]._collide(self.multipack_id, client)
         if refusal := self._get_multipack_refusal(quantity):
             raise ValidationError(refusal)
@@ -193,7 +192,7 @@ class SaleOrderLine(models.Model):
         return {**values, **self._get_statistics()}
 
     def _check_multipack_product_kept(self, product_id):
-        """Refuse another product on lines that have packages of the old one.
+        """Refuse to change the product of lines that have packages.
 
         Also after a cancellation, as confirming again restores them (R12).
         """
@@ -211,7 +210,7 @@ class SaleOrderLine(models.Model):
                 )
 
     def _check_multipack_holder_kept(self):
-        """Refuse another holder of packages that exist: they can be transferred."""
+        """Refuse to change the holder of existing packages: transfer them instead."""
         for line in self.filtered(lambda line: line.state == "sale"):
             # sudo: salespeople need no rights on packages
             if packages := line.sudo().multipack_package_ids:

@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# Fields of an option line that are always those of its main line.
+# Fields that option lines copy from their main line.
 FOLLOWING_FIELDS = ("product_uom_qty", "multipack_holder_id", "multipack_date_start")
 
 
 class SaleOrderLine(models.Model):
     """Options of a price option (R9).
 
-    They are chosen on the main line and sold as lines of their own, linked to it.
+    They are chosen on the main line and sold on separate lines linked to it.
     """
 
     _inherit = "sale.order.line"
@@ -104,7 +104,7 @@ class SaleOrderLine(models.Model):
         return "\n".join([option.name, *rest])
 
     def _get_display_price(self):
-        """Return the price of an option, which is not that of its product (R9)."""
+        """Return the price of an option instead of that of its product (R9)."""
         option, main = self.multipack_option_id, self.linked_line_id
         if not (option and main):
             return super()._get_display_price()
@@ -116,7 +116,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _sync_multipack_options(self):
-        """Sync the option lines with what is chosen on their main lines (R9)."""
+        """Sync the option lines with the options chosen on their main lines (R9)."""
         for line in self:
             linked = line.linked_line_ids.filtered("multipack_option_id")
             wanted = line.multipack_available_option_ids.filtered(
