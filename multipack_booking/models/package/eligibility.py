@@ -49,7 +49,7 @@ class Facts(NamedTuple):
 
 
 class MultipackPackage(models.Model):
-    """Return whether a package can pay: for whom, for what, when (R14 to R18)."""
+    """Whether a package can pay: for whom, for what, when (R14 to R18)."""
 
     _inherit = "multipack.package"
 
