@@ -97,7 +97,7 @@ class TestStartDate(ShopHttpCommon):
         )
         self.assertFalse(cart.order_line)
 
-    def test_price_per_day_goes_by_it(self):
+    def test_price_per_day_depends_on_it(self):
         """R5: 1 € a day up to the tenth day from now, 2 € from then on, 5 days."""
         row = self._row(
             "5 days", 5, 0, duration=5, duration_unit="day", price_type="per_day"
