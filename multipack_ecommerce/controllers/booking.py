@@ -22,13 +22,14 @@ class MultipackBookingController(Controller):
         sitemap=False,
     )
     def multipack_session(self, session_id, seats="1", dialog=None, **kwargs):
-        """Ask how to book a session, on a page of its own or in a dialog.
+        """Show the booking form of a session, on a page of its own or in a dialog.
 
         :param str seats: number of seats
         :param str dialog: set to get the content of the dialog only
         """
         session = self._get_session(session_id)
-        return self._ask(self._get_values(session, self._read_seats(seats)), dialog)
+        values = self._get_values(session, self._read_seats(seats))
+        return self._render_form(values, dialog)
 
     @route(
         "/timetable/session/<int:session_id>/book",
@@ -63,10 +64,10 @@ class MultipackBookingController(Controller):
                 partner, seats, package, payment, bool(waitlist), bool(overlap)
             )
 
-        def ask():
+        def get_values():
             return self._get_values(session, seats)
 
-        return self._try(book, ask, pay, dialog, session)
+        return self._submit(book, get_values, pay, dialog, session)
 
     @route(
         "/timetable/appointment/<int:service_id>/<string:moment>/<int:person_id>",
@@ -79,13 +80,13 @@ class MultipackBookingController(Controller):
     def multipack_appointment(
         self, service_id, moment, person_id, dialog=None, **kwargs
     ):
-        """Ask how to book an appointment, on a page of its own or in a dialog.
+        """Show the booking form of an appointment, on a page or in a dialog.
 
-        :param str moment: of its start, in UTC: ``20261123T1700``
+        :param str moment: start in UTC, such as ``20261123T1700``
         :param int person_id: resource to book with; 0 for anyone
         """
         slot = self._read_slot(service_id, moment, person_id)
-        return self._ask(self._get_slot_values(*slot), dialog)
+        return self._render_form(self._get_slot_values(*slot), dialog)
 
     @route(
         "/timetable/appointment/<int:service_id>/<string:moment>/<int:person_id>/book",
@@ -113,24 +114,24 @@ class MultipackBookingController(Controller):
                 partner, start, person, package, payment, bool(overlap)
             )
 
-        def ask():
+        def get_values():
             return self._get_slot_values(service, start, person)
 
-        return self._try(book, ask, pay, dialog)
+        return self._submit(book, get_values, pay, dialog)
 
-    def _ask(self, values, dialog):
-        """Render the question of a booking as the content of a dialog or as a page."""
+    def _render_form(self, values, dialog):
+        """Render the booking form as the content of a dialog or as a page."""
         template = "booking" if dialog else "booking_page"
         response = request.render(f"multipack_ecommerce.{template}", values)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
-    def _try(self, book, ask, pay, dialog, session=None):
+    def _submit(self, book, get_values, pay, dialog, session=None):
         """Book, within the limit of attempts, and answer with the result.
 
         :param book: function that books, given the client, a package and a way to pay
-        :param ask: function that returns the values to ask again
-        :param session: the session whose bookings are locked
+        :param get_values: function that returns the values of the form
+        :param session: the session to lock
         """
         partner = request.env.user.partner_id
         package, payment = self._read_payment(pay, partner)
@@ -138,23 +139,23 @@ class MultipackBookingController(Controller):
             partner, request.website.company_id
         ):
             refusal = request.env._("Too many attempts. Please wait a minute.")
-            return self._answer(ask, dialog, refusal=refusal, status=429)
+            return self._answer(get_values, dialog, refusal=refusal, status=429)
         if session:
             session._acquire_booking_lock()
         try:
             with request.env.cr.savepoint():
                 booking = book(partner, package, payment)
         except UserError as error:
-            return self._answer(ask, dialog, refusal=str(error))
-        return self._answer(ask, dialog, booking=booking)
+            return self._answer(get_values, dialog, refusal=str(error))
+        return self._answer(get_values, dialog, booking=booking)
 
-    def _answer(self, ask, dialog, booking=None, refusal=None, status=200):
+    def _answer(self, get_values, dialog, booking=None, refusal=None, status=200):
         """Render the result of a booking, for the dialog or as a page."""
         redirect = "/shop/cart" if booking and booking.state == "held" else None
         if redirect and not dialog:
             return request.redirect(redirect)
         values = {
-            **ask(),
+            **get_values(),
             "booking": booking,
             "done_text": booking and booking._get_done_text(),
             "refusal": refusal,
@@ -179,7 +180,7 @@ class MultipackBookingController(Controller):
     def _read_slot(self, service_id, moment, person_id):
         """Return the service, start and person of a URL.
 
-        :raises NotFound: for what this website does not offer
+        :raises NotFound: if this website does not offer it
         """
         # sudo: the domain limits it to what visitors may see
         Service = request.env["multipack.service"].sudo()
@@ -240,7 +241,7 @@ class MultipackBookingController(Controller):
         return session
 
     def _read_payment(self, pay, partner):
-        """Return the package and the way to pay; 404 for a package of someone else."""
+        """Return the package and the way to pay; 404 for another client's package."""
         # sudo: the domain limits it to packages that the client may use
         Package = request.env["multipack.package"].sudo()
         pay = read_text(pay)
@@ -259,7 +260,7 @@ class MultipackBookingController(Controller):
         return read_number(text, most=9999)
 
     def _get_tracking(self, booking):
-        """Return what Odoo's analytics track of a product added to the cart."""
+        """Return the data that Odoo's analytics track when a product is added."""
         line = booking.sale_line_id
         return {
             "currency": line.currency_id.name,

@@ -9,9 +9,9 @@ from .first_day import apply_first_day
 class MultipackCart(Cart):
     @route()
     def add_to_cart(self, product_template_id, product_id, *args, **kwargs):
-        """Refuse what the shop may not sell with the reason, before Odoo does without.
+        """Refuse products that the shop may not sell, with the reason that Odoo omits.
 
-        :param str multipack_date_start: first day of the package, where the client
+        :param str multipack_date_start: first day of the package, if the client
             chooses it
         """
         # 0 for invalid input: no product has that id, and Odoo refuses it
@@ -24,7 +24,7 @@ class MultipackCart(Cart):
 
     @route()
     def cart(self, *args, **kwargs):
-        """Remove what the shop no longer sells, then show the cart."""
+        """Remove multipacks that the shop no longer sells, then show the cart."""
         if request.cart:
-            request.cart._take_out_multipacks()
+            request.cart._remove_unsold_multipacks()
         return super().cart(*args, **kwargs)

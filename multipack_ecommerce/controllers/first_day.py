@@ -3,12 +3,12 @@ from odoo.http import request
 
 
 def apply_first_day(product, given):
-    """Let prices and refusals of this request depend on a package's first day.
+    """Compute the prices and refusals of this request for a package's first day.
 
     See ``product.product._get_multipack_date_start`` for the context key.
 
-    :param product: a variant or a template; other products than multipacks stay as
-        they are
+    :param product: a variant or a template; products that are not multipacks
+        are returned unchanged
     :param given: the first day as received from a browser; today if empty
     :return: the product, in the environment with the first day
     :raises UserError: when no package can start on that day
@@ -23,7 +23,7 @@ def apply_first_day(product, given):
 
 
 def apply_valid_first_day(product, given):
-    """Do as ``apply_first_day``, but ignore days on which no package can start."""
+    """Call ``apply_first_day``, but ignore days on which no package can start."""
     try:
         return apply_first_day(product, given)
     except UserError:

@@ -23,10 +23,10 @@ class MultipackWebsiteSale(WebsiteSale):
         return super()._prepare_product_values(product, category, **kwargs)
 
     def _check_cart(self, order_sudo):
-        """Require an account before packages are paid."""
+        """Require an account before packages are paid for."""
         if redirection := super()._check_cart(order_sudo):
             return redirection
-        if order_sudo._take_out_multipacks():
+        if order_sudo._remove_unsold_multipacks():
             return request.redirect("/shop/cart")
         if order_sudo._is_multipack_account_missing():
             return request.redirect("/web/login?redirect=/shop/checkout")

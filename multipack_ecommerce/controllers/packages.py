@@ -3,7 +3,7 @@ from odoo.http import Controller, request, route
 
 
 class MultipackPackages(Controller):
-    """The overview of published multipacks, by service."""
+    """Overview of published multipacks, by service."""
 
     @route(
         "/packages",
@@ -50,7 +50,7 @@ class MultipackPackages(Controller):
 
         :param overview: see ``product.template._get_multipack_overview``
         :return: list of dicts of ``service`` and ``offers``: those of the overview with
-            ``cost_text`` (of a visit) and ``covers_text`` (False for a single service)
+            ``cost_text`` (of one use) and ``covers_text`` (False for a single service)
         """
         sections = []
         for service in services:

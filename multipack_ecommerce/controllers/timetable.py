@@ -14,7 +14,7 @@ from ..rules.week import get_days, read_day
 
 _lt = LazyTranslate(__name__)
 
-# Sessions on the page of a service.
+# Maximum number of sessions on the page of a service.
 NEXT_SESSIONS = 12
 
 
@@ -35,9 +35,9 @@ def read_id(text):
 
 
 def join_classes(block, **modifiers):
-    """Return the CSS classes of a block and of the modifiers that hold."""
+    """Return the CSS classes of a block and of the modifiers that are true."""
     return " ".join(
-        [block, *(f"{block}--{name}" for name, holds in modifiers.items() if holds)]
+        [block, *(f"{block}--{name}" for name, is_set in modifiers.items() if is_set)]
     )
 
 
@@ -52,9 +52,9 @@ def list_services(env, _rule, qs):
 
 
 class MultipackTimetable(Controller):
-    """The public timetable, and the page of each service.
+    """Public timetable, and the page of each service.
 
-    All routes are read-only, so that a replica of the database can answer.
+    All routes are read-only, so that a replica of the database can serve them.
     """
 
     def _get_sessions(self):
@@ -79,7 +79,7 @@ class MultipackTimetable(Controller):
 
         :param str date: a day in it, ``2026-11-23``; today for invalid input
         :param str view: ``day``, else the week
-        :param filters: ids as ``service``, ``instructor`` and ``room``
+        :param filters: ids by name: ``service``, ``instructor``, ``room``
         """
         company = request.website.company_id
         today = company._multipack_today()
@@ -130,7 +130,7 @@ class MultipackTimetable(Controller):
                 "classes": join_classes(
                     "o_mp_day",
                     today=day == today,
-                    # of the current week only: a past week is shown whole
+                    # in the current week only: a past week is shown in full
                     past=day < today and today in days,
                     empty=day not in by_day,
                 ),
@@ -150,7 +150,7 @@ class MultipackTimetable(Controller):
         sitemap=list_services,
     )
     def multipack_timetable_service(self, slug, date=None, person=None, **kwargs):
-        """Show a service: picture, text, next sessions, packages that cover it.
+        """Show a service: picture, text, next sessions, multipacks that include it.
 
         :param str date: first day whose free times are shown, for appointments
         :param str person: id of the resource to book with; anyone if empty
@@ -227,7 +227,7 @@ class MultipackTimetable(Controller):
     def _read_filters(self, filters):
         """Return the chosen id and the choices by filter; 404 for hidden records."""
         choices = self._get_sessions()._get_website_filters(request.website)
-        filters = {"room": filters.get("place"), **filters}  # of links before 19.0.1.2
+        filters = {"room": filters.get("place"), **filters}  # links before 19.0.1.2
         chosen = {}
         for name, records in choices.items():
             chosen[name] = read_id(filters.get(name))

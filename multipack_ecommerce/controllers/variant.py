@@ -12,7 +12,7 @@ class MultipackVariantController(WebsiteSaleVariantController):
     ):
         """Compute the price for the first day of the package that the client chooses.
 
-        :param str multipack_date_start: that day; invalid ones are refused only when
+        :param str multipack_date_start: that day; an invalid one is refused only when
             the package is added to the cart
         """
         if multipack_date_start:

@@ -1,5 +1,5 @@
 # A folder may override what an earlier one defines, never the reverse; see
-# docs/architecture.md. tests/test_layout.py keeps this order.
+# docs/architecture.md. tests/test_layout.py checks this order.
 from . import shop
 from . import timetable
 from . import cart

@@ -1,4 +1,4 @@
-"""Days and weeks of the timetable, as pure functions on local dates."""
+"""Days and weeks of the timetable: pure functions of local dates."""
 
 from datetime import date, timedelta
 

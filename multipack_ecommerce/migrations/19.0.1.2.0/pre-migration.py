@@ -1,11 +1,11 @@
-# Fields of multipack.service that multipack_booking had until 19.0.1.1.0.
+# Fields of multipack.service that multipack_booking defined up to 19.0.1.1.0.
 MOVED = ("allow_onsite", "allow_online", "client_seats_max")
 
 
 def migrate(cr, version):
     """Take over fields of services from multipack_booking, columns and values included.
 
-    Odoo drops the column of a field that no addon owns any more.
+    Otherwise Odoo would drop their columns, because no addon would own the fields.
     """
     cr.execute(
         """

@@ -8,13 +8,13 @@ class MultipackBooking(models.Model):
     _inherit = "multipack.booking"
 
     def _get_payment_order(self):
-        """Put online payments into the cart of the visit."""
+        """Return the visitor's cart for online payments."""
         if self.payment == "online" and request and request.is_frontend:
             return request.cart or request.website._create_cart()
         return super()._get_payment_order()
 
     def _release_expired_hold(self):
-        """Extend the hold during a payment; otherwise remove the cart's line."""
+        """Extend the hold during a payment; otherwise remove the line from the cart."""
         paying = self.filtered(lambda booking: booking._is_being_paid())
         paying._extend_hold()
         expired = self - paying
@@ -25,15 +25,15 @@ class MultipackBooking(models.Model):
         return result
 
     def _is_being_paid(self):
-        """Whether a payment for an upcoming session is pending or has arrived (R40)."""
+        """Return whether a payment for a future session is pending or done (R40)."""
         self.ensure_one()
-        # sudo: users who see the booking need not see its payments
+        # sudo: users who can read the booking may not be able to read its payments
         states = self.sudo().order_id.transaction_ids.mapped("state")
         upcoming = self.start > fields.Datetime.now()
         return upcoming and bool({"pending", "authorized", "done"} & set(states))
 
     def _extend_hold(self):
-        """Hold the seats for as long as if they were booked now."""
+        """Hold the seats for as long as a booking made now would."""
         for booking in self.sudo():  # sudo: bookings are written by methods only
             until = self._get_held_until(booking.company_id)
             booking.held_until = max(booking.held_until, until)

@@ -7,7 +7,7 @@ class MailTemplate(models.Model):
     def _generate_template_attachments(
         self, res_ids, render_fields, render_results=None
     ):
-        """Leave out the reports on a server that cannot make PDFs."""
+        """Leave out the reports on a server that cannot render PDFs."""
         if self.env.context.get("multipack_skip_reports"):
             render_fields = set(render_fields) - {"report_template_ids"}
         return super()._generate_template_attachments(

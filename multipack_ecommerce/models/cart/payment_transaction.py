@@ -12,7 +12,7 @@ class PaymentTransaction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse to start a payment of a cart that could not become packages.
+        """Refuse to start the payment of a cart that could not be fulfilled.
 
         The checkout checks the same, but carts can be paid on other routes as well,
         e.g. those of the portal. A paid order must be confirmed, so this is the last
@@ -24,7 +24,7 @@ class PaymentTransaction(models.Model):
         )
         for cart in carts:
             cart._check_multipack_cart()
-        # held seats, also those of a quotation sent by the desk
+        # held seats, including those of a quotation sent by the desk
         orders = transactions.sale_order_ids.filtered(
             lambda order: order.state in ("draft", "sent")
         )
@@ -35,8 +35,8 @@ class PaymentTransaction(models.Model):
     def _check_amount_and_confirm_order(self):
         """Schedule an activity when a paid order cannot be confirmed (R40).
 
-        The cart was checked before the payment, but a transfer may take days. Without
-        this, the payment would be processed again and again with the same result.
+        The cart was checked before the payment, but a bank transfer may take days.
+        Otherwise the payment would be processed again and again with the same result.
         """
         confirmed = self.env["sale.order"]
         for transaction in self:

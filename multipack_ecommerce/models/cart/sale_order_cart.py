@@ -5,12 +5,12 @@ from odoo.fields import Command
 
 
 class SaleOrder(models.Model):
-    """What may go into a cart, and which lines are the same."""
+    """Contents of a cart: what may be added, and which lines are merged."""
 
     _inherit = "sale.order"
 
     def _get_multipack_start(self, product_id, given):
-        """First day of packages of a product that the client has chosen, or False."""
+        """Return the first day that the client has chosen for a product, or False."""
         product = self.env["product.product"].browse(product_id)
         # sudo: reads one setting of a multipack, which the product page shows
         multipack = product.sudo().product_tmpl_id.multipack_id
@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
         multipack_date_start=False,
         **kwargs,
     ):
-        """Keep bookings, other options and other first days on lines of their own."""
+        """Do not merge bookings, or packages with other options or first days."""
         start = self._get_multipack_start(product_id, multipack_date_start)
         lines = super()._cart_find_product_line(product_id, *args, **kwargs)
         lines = lines.filtered(
@@ -68,13 +68,13 @@ class SaleOrder(models.Model):
         line = self.order_line.filtered(lambda line: line.id == line_id)
         # sudo: reads whether an option is required, which the product page shows
         if line.multipack_option_id.sudo().required:
-            quantity = max(quantity, 1)  # removed only along with its package
+            quantity = max(quantity, 1)  # only removed along with its package
         return super()._cart_update_line_quantity(line_id, quantity, **kwargs)
 
     def _verify_updated_quantity(
         self, order_line, product_id, new_qty, uom_id, **kwargs
     ):
-        """Accept only what the shop may sell, in whole packages and booked seats.
+        """Accept only what the shop may sell: whole packages, and booked seats.
 
         Odoo would otherwise look for the closest variant that it may sell, and add
         that one to the cart without notice.
@@ -84,7 +84,7 @@ class SaleOrder(models.Model):
                 "Choose the number of spots when you book."
             )
         if order_line.multipack_option_id:
-            # as many as of the package that it is an option of
+            # the same quantity as the package it is an option of
             return order_line.linked_line_id.product_uom_qty, ""
         start = order_line.multipack_date_start or self._get_multipack_start(
             product_id, kwargs.get("multipack_date_start")
@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
             return 0, refusal
         if product.product_tmpl_id.multipack_id:
             if uom_id != product.uom_id.id:
-                # The price depends on the unit; a package is always one package.
+                # A fraction of a unit would have a fraction of the price.
                 return 0, self.env._(
                     "%(product)s is sold by the %(unit)s.",
                     product=product.display_name,

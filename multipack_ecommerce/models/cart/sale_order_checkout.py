@@ -4,7 +4,7 @@ from odoo.http import request
 
 
 class SaleOrder(models.Model):
-    """What a cart must satisfy between the shop and its payment.
+    """Checks of a cart between the shop and its payment.
 
     It may hold packages, which need an account, and seats that are held until they are
     paid (R31).
@@ -13,13 +13,13 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_online_bookings(self):
-        """Bookings that this order pays."""
-        # sudo: clients have no access to bookings; these are those of the order
+        """Return the bookings that are paid online with this order."""
+        # sudo: clients have no access to bookings; limited to those of the order
         bookings = self.order_line.sudo().multipack_booking_ids
         return bookings.filtered(lambda booking: booking.payment == "online")
 
     def _verify_cart(self):
-        self._take_out_multipacks()
+        self._remove_unsold_multipacks()
         return super()._verify_cart()
 
     def _check_cart_is_ready_to_be_paid(self):
@@ -27,8 +27,8 @@ class SaleOrder(models.Model):
         self._check_multipack_cart()
         return super()._check_cart_is_ready_to_be_paid()
 
-    def _take_out_multipacks(self):
-        """Remove what the shop no longer sells from the cart, and warn the client.
+    def _remove_unsold_multipacks(self):
+        """Remove multipacks that the shop no longer sells, and warn the client.
 
         Bookings whose hold has expired are released here as well, in case the job has
         not run yet.
@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
         released._remove_from_carts()
 
     def _is_multipack_account_missing(self):
-        """Whether the cart holds packages, and the client has no account for them."""
+        """Return whether the cart holds packages and the client has no account."""
         self.ensure_one()
         if not self.order_line.multipack_id:
             return False

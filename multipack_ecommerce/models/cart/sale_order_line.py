@@ -9,7 +9,7 @@ class SaleOrderLine(models.Model):
         """Return why the shop may not sell this line of a multipack, or False."""
         self.ensure_one()
         if self.multipack_option_id:
-            return False  # sold along with its package, whether sold online or not
+            return False  # sold along with its package, even if not sold online
         start = self.multipack_date_start
         product = self.product_id.with_context(multipack_date_start=start)
         if refusal := product.multipack_shop_refusal:
@@ -25,7 +25,7 @@ class SaleOrderLine(models.Model):
         return False
 
     def _get_sale_order_line_multiline_description_sale(self):
-        """Add the first day that the client has chosen."""
+        """Add the first day that the client has chosen to the description."""
         description = super()._get_sale_order_line_multiline_description_sale()
         if not (self.order_id.website_id and self.multipack_date_start):
             return description
@@ -33,14 +33,14 @@ class SaleOrderLine(models.Model):
         return f"{description}\n{self.env._('Valid from %s', start)}"
 
     def _get_line_header(self):
-        """Show options and bookings in the cart by their own names."""
+        """Show the names of options and bookings in the cart, not their products'."""
         if self._get_held_booking():
             return self.name
         return self.multipack_option_id.name or super()._get_line_header()
 
     def _get_held_booking(self):
-        """Return the booking that this line pays, or an empty record set."""
-        # sudo: clients have no access to bookings; this is that of the cart's line
+        """Return the booking that this line pays for, or an empty record set."""
+        # sudo: clients have no access to bookings; limited to that of the line
         return self.sudo().multipack_booking_ids[:1]
 
     def _get_held_text(self):
@@ -57,7 +57,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _is_sellable(self):
-        """Show bookings in the cart without a product page and with a fixed number."""
+        """Show bookings in the cart without a product link, with a fixed quantity."""
         return super()._is_sellable() and not self._get_held_booking()
 
     def unlink(self):
@@ -68,14 +68,14 @@ class SaleOrderLine(models.Model):
         return result
 
     def _get_held_seats(self):
-        # sudo: clients have no access to bookings; these are those of the lines
+        # sudo: clients have no access to bookings; limited to those of the lines
         bookings = self.sudo().multipack_booking_ids
         return bookings.filtered(lambda booking: booking.state == "held")
 
     def _get_multipack_options(self, chosen_ids):
         """Return the options of this line that a client chose, and the required ones.
 
-        :param chosen_ids: as received from a browser: anything but a list is ignored
+        :param chosen_ids: as received from a browser; ignored unless it is a list
         """
         if not isinstance(chosen_ids, list | tuple):
             chosen_ids = ()
@@ -88,7 +88,7 @@ class SaleOrderLine(models.Model):
 
         An authorized payment confirms the order; it may be captured later or never.
         """
-        # sudo: salespeople need not have access to payments
+        # sudo: salespeople may have no access to payments
         order = self.order_id.sudo()
         states = order.transaction_ids.mapped("state")
         if order.website_id and "authorized" in states and "done" not in states:

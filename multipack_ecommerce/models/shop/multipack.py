@@ -65,9 +65,10 @@ class MultipackMultipack(models.Model):
         return ""
 
     def _get_shop_owned(self):
-        """Return the visitor's packages of this multipack, each with a sentence.
+        """Return the visitor's packages of this multipack, each with a text.
 
-        Usable ones; if there are none, the renewable one that ended last.
+        These are the usable ones or, if there are none, the last one to end if it can
+        be renewed.
 
         :return: list of dicts of ``id``, ``url``, ``text`` and ``may_renew``
         """
@@ -97,7 +98,7 @@ class MultipackMultipack(models.Model):
         ]
 
     def _get_shop_conditions(self):
-        """Return the limits of the sale to the visitor: a maximum, a last day."""
+        """Return the limits of the sale as texts: the maximum and the last day."""
         self.ensure_one()
         texts = []
         if self.max_per_customer:
@@ -111,7 +112,7 @@ class MultipackMultipack(models.Model):
         return texts
 
     def _get_shop_maximum_text(self):
-        """Return the maximum per client, and how many the visitor has bought."""
+        """Return the maximum per client, with the number the visitor has bought."""
         user = self.env.user
         bought = not user._is_public() and self._count_bought(user.partner_id)
         if not bought:

@@ -5,7 +5,7 @@ class MultipackMultipackLine(models.Model):
     _inherit = "multipack.multipack.line"
 
     def _get_shop_cost_text(self):
-        """Return what a visit costs with a package of the multipack."""
+        """Return what a use costs with a package of the multipack."""
         self.ensure_one()
         if self.multipack_id.kind == "time":
             return self.env._("unlimited visits")

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-# Later first days are taken for typing errors.
+# Later first days are rejected as typing errors.
 MAX_DAYS_AHEAD = 366
 
 
@@ -25,7 +25,7 @@ class MultipackMultipack(models.Model):
         :param dict offers: see ``product.template._get_multipack_shop_offers``
         :param product: the template, with the chosen first day in its context
         :return: dict of ``min``, ``max``, ``value`` and ``per_day`` (True if prices
-            depend on it, else None); False if the client does not choose it
+            depend on the day, else None); False if clients do not choose it
         """
         self.ensure_one()
         if not offers or self.activation != "date":
@@ -43,7 +43,7 @@ class MultipackMultipack(models.Model):
 
         :param given: a date as received from a browser
         :return: the date; False for the day of the sale, and for multipacks whose
-            first day is not chosen by clients
+            first day clients do not choose
         :raises UserError: for an invalid date, or one out of range
         """
         self.ensure_one()

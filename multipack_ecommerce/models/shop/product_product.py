@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.multipack_booking.tools.prices import total_price
 from odoo.http import request
 
-# Key in the cache of a cursor: prices by variant, see _cache_multipack_shop_prices.
+# Key of the cursor's cache of prices by variant; see _cache_multipack_shop_prices.
 PRICE_CACHE = "multipack_shop_prices"
 
 
@@ -68,18 +68,18 @@ class ProductProduct(models.Model):
 
     @api.model
     def _cache_multipack_shop_prices(self):
-        """Compute each shop price once until the end of this transaction.
+        """Cache each shop price until the end of this transaction.
 
-        For controllers of pages that only read: a page needs the prices several times,
-        from methods of Odoo's that take no argument for them. Nothing may change a
-        price, the visitor's price list or the first day afterwards.
+        Call this in controllers of read-only pages: several of Odoo's methods need the
+        prices, and none takes them as an argument. Afterwards nothing may change a
+        price, the visitor's price list or the first day.
         """
         self.env.cr.cache[PRICE_CACHE] = {}
 
     def _get_multipack_shop_prices(self):
         """Compute prices of variants as the current visitor sees them, in one batch.
 
-        With the same price lists, currencies and taxes as Odoo's own
+        Price lists, currencies and taxes are applied as in Odoo's own
         ``_get_combination_info``, which computes one variant at a time.
 
         :return: dict by variant of ``price``, ``list_price`` and ``is_discounted``:
@@ -114,7 +114,7 @@ class ProductProduct(models.Model):
                     currency=currency,
                 )
             taxed = taxed_list = product._get_multipack_taxed_price(price, *taxes)
-            # taxes take time, and most prices are not discounted
+            # computing taxes is slow, and most prices are not discounted
             if currency.compare_amounts(list_price, price) > 0:
                 taxed_list = product._get_multipack_taxed_price(list_price, *taxes)
             prices[product] = {
@@ -127,8 +127,8 @@ class ProductProduct(models.Model):
     def _get_multipack_taxed_price(self, price, product_taxes, taxes):
         """Return a price with or without taxes, as the website shows it.
 
-        :param product_taxes: those of the product
-        :param taxes: those that apply to the visitor instead
+        :param product_taxes: taxes of the product
+        :param taxes: the taxes that apply to the visitor instead
         """
         if not product_taxes:
             return price

@@ -8,7 +8,7 @@ PRICE_KEYS = ("price", "list_price", "has_discounted_price", "prevent_zero_price
 
 
 def is_shop_request():
-    """Whether the website is served: the back office sells every price option."""
+    """Return whether the website is served; the back office sells every row."""
     return bool(request and request.is_frontend)
 
 
@@ -37,14 +37,14 @@ class ProductTemplate(models.Model):
         :return: dict by id of the product's attribute value (False without a price
             list) of dicts of ``name``, ``text``, ``rates``, ``price``, ``list_price``,
             ``is_discounted``, ``is_most_chosen``, ``options``, ``selected_price`` (of
-            the options selected at first) and ``options_html``; empty for other
+            the preselected options) and ``options_html``; empty for other
             products, and when nothing is sold online
         """
         self.ensure_one()
         variants = self._get_multipack_shop_variants()
         if not variants:
             return {}
-        # sudo: of variants that the shop sells; visitors cannot read statistics
+        # sudo: only variants that the shop sells; visitors cannot read statistics
         multipack = self.sudo().multipack_id
         prices = variants._get_multipack_shop_prices()
         favourite = len(variants) > 1 and multipack._get_most_chosen_row()
@@ -56,7 +56,7 @@ class ProductTemplate(models.Model):
             options = row and row._get_options()._get_shop_values(
                 row, start, option_prices
             )
-            # most price options share options and prices, which are rendered once
+            # many price options have the same options and prices: render these once
             content = tuple((option["id"], option["price"]) for option in options or ())
             if content not in blocks:
                 blocks[content] = self._render_multipack_options(options)
@@ -109,17 +109,17 @@ class ProductTemplate(models.Model):
         return result
 
     def _get_multipack_overview(self):
-        """Prepare published multipacks for an overview, also those sold at the desk.
+        """Prepare published multipacks for an overview, even if not sold online.
 
-        :return: list of dicts of ``multipack`` (superuser's), ``url``, ``price`` (False
-            where nothing is sold online), ``list_price``, ``is_discounted``,
+        :return: list of dicts of ``multipack`` (with sudo), ``url``, ``price`` (False
+            if nothing is sold online), ``list_price``, ``is_discounted``,
             ``is_from``, in the order of ``self``
         """
         prices = self._get_multipack_from_prices()
         none = dict.fromkeys(("price", "list_price", "is_discounted", "is_from"), False)
         return [
             {
-                # sudo: its page shows the same; templates are published ones
+                # sudo: its page shows the same; the templates are published
                 "multipack": template.sudo().multipack_id,
                 "url": template.website_url,
                 **prices.get(template, none),
@@ -150,8 +150,8 @@ class ProductTemplate(models.Model):
         return {key: name for key, name in names.items() if key not in hidden_ids}
 
     def _get_first_possible_variant_id(self):
-        # Not super: its cached answer may come from the back office, or from a time
-        # when other price options were sold online.
+        # Without super, which may return a cached value from the back office, or from a
+        # time when other price options were sold online.
         if self.multipack_id:
             shop_variants = self._get_multipack_shop_variants()
             return (shop_variants or self.product_variant_id)[:1].id
@@ -175,7 +175,7 @@ class ProductTemplate(models.Model):
             combination, product_id, add_qty, uom_id, only_template
         )
         if only_template and (price := self._get_multipack_from_prices().get(self)):
-            # The template itself has no price; its price options have.
+            # The template itself has no price, only its price options do.
             cheapest = super()._get_combination_info(product_id=price["variant"].id)
             info.update({key: cheapest[key] for key in PRICE_KEYS})
             info["is_multipack_from"] = price["is_from"]
@@ -200,7 +200,7 @@ class ProductTemplate(models.Model):
         return prices
 
     def _search_get_detail(self, website, order, options):
-        """Find multipacks by the prices of their options: their own price is 0."""
+        """Find multipacks by the prices of their rows, since their own price is 0."""
         low, high = options.get("min_price"), options.get("max_price")
         detail = super()._search_get_detail(
             website, order, {**options, "min_price": 0, "max_price": 0}
@@ -213,7 +213,7 @@ class ProductTemplate(models.Model):
             own &= Domain("list_price", "<=", high)
             row &= Domain("price", "<=", high)
         if low or high:
-            # sudo, any!: prices are public, also for employees who may not read rows
+            # sudo, any!: prices are public, even if employees may not read rows
             multipacks = self.env["multipack.multipack"].sudo()
             listed = multipacks._search([("pricelist_id", "!=", False)])
             with_rows = Domain("id", "in", listed.subselect("product_tmpl_id"))
@@ -237,7 +237,7 @@ class ProductTemplate(models.Model):
             return super()._to_markup_data(website)
         variants = self._get_multipack_shop_variants()
         if self.product_variant_count > 1:
-            # not by super, which computes the price of one variant after the other
+            # without super, which computes the price of one variant at a time
             return self._prepare_multipack_markup(website, variants)
         data = super()._to_markup_data(website)
         if not variants:
@@ -249,7 +249,7 @@ class ProductTemplate(models.Model):
     def _prepare_multipack_markup(self, website, variants):
         """Describe the price options on sale as variants of one product (schema.org).
 
-        They differ by name, URL, picture and price; the rest is that of the first.
+        They differ in name, URL, picture and price; the rest is taken from the first.
         """
         base_url = website.get_base_url()
         prices = variants._get_multipack_shop_prices() if variants else {}

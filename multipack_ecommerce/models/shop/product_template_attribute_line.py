@@ -7,11 +7,11 @@ class ProductTemplateAttributeLine(models.Model):
     def _register_hook(self):
         """Keep price options out of the specifications of products.
 
-        The table of website_sale_comparison lists all values of an attribute, also
+        The table of website_sale_comparison lists all values of an attribute, including
         those that are not sold online. That addon is installed with every shop, but may
-        be uninstalled, so it is no dependency of this one: it is loaded later, and its
-        method calls no super. That leaves the registry's hook, made for changes to a
-        complete registry, as in base_automation.
+        be uninstalled, so this one cannot depend on it. It is therefore loaded later,
+        and its method does not call super. So the method is replaced in the complete
+        registry, as base_automation does.
         """
         super()._register_hook()
         model_class = self.env.registry[self._name]

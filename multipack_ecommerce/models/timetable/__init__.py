@@ -1,4 +1,4 @@
-# models of our own first, then what reopens them
+# models that are defined here first, then those that are reopened
 from . import booking_attempt
 
 from . import (

@@ -8,8 +8,8 @@ from odoo.tools import SQL
 class MultipackBookingAttempt(models.Model):
     """Number of attempts to book on the website, by client and minute.
 
-    Stored in the database, which is all that the processes and servers of an Odoo
-    share, and in a transaction of its own: failed attempts count as well.
+    Stored in the database, which all processes and servers of an Odoo share, and in a
+    transaction of its own, so that failed attempts count as well.
     """
 
     _name = "multipack.booking.attempt"
@@ -34,7 +34,7 @@ class MultipackBookingAttempt(models.Model):
         try:
             cursor = self.env.registry.cursor()
         except PoolError:
-            return True  # no connection is left: do not refuse the client for that
+            return True  # no free connection, which is not the client's fault
         with cursor:
             cursor.execute(
                 SQL(

@@ -83,7 +83,7 @@ class MultipackService(models.Model):
     def _get_website_payments(self, waitlist=False):
         """Return how clients without a package may pay on the website (R31).
 
-        :param bool waitlist: to join the waiting list, which cannot be paid in advance
+        :param bool waitlist: for the waiting list, which cannot be paid in advance
         """
         self.ensure_one()
         if not self.product_id:
@@ -96,7 +96,7 @@ class MultipackService(models.Model):
         return payments
 
     def _get_website_multipacks(self, website):
-        """Prepare published multipacks that cover this service for its page.
+        """Prepare published multipacks that include this service for its page.
 
         :return: list of dicts of ``name``, ``url``, ``text`` (cost of a use) and
             ``price_text``
@@ -138,13 +138,13 @@ class MultipackService(models.Model):
         return [{"date": day, "slots": slots} for day, slots in by_day.items()]
 
     def _get_slot_url(self, start, person):
-        """Return the URL at which an appointment is booked."""
+        """Return the URL of the booking form of an appointment."""
         self.ensure_one()
         moment = start.strftime(SLOT_FORMAT)
         return f"/timetable/appointment/{self.id}/{moment}/{person.id or 0}"
 
     def _get_slot_dialog(self, start, person, partner, website):
-        """Prepare the question that the client answers to book an appointment.
+        """Prepare the booking form of an appointment.
 
         :return: see ``multipack.session._get_dialog``; None for a time that is not free
         """
@@ -172,7 +172,7 @@ class MultipackService(models.Model):
         )
 
     def _check_website_payment(self, payment):
-        """Refuse ways to pay that this service does not allow to clients."""
+        """Refuse ways to pay that clients may not use for this service."""
         if payment != "package" and payment not in self._get_website_payments():
             raise UserError(self.env._("%s cannot be paid this way.", self.name))
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
-# With at most so many free spots, the timetable shows a warning.
+# The timetable shows a warning if at most this many spots are free.
 LOW_SEATS = 2
 
 
@@ -38,10 +38,10 @@ class MultipackSession(models.Model):
 
         :return: dict of ``service``, ``instructor``, ``room`` -> records
         """
-        # since a week ago, so that the filters of the current week stay
+        # from a week ago, so that the whole current week can be filtered
         since = fields.Datetime.now() - timedelta(days=7)
         domain = self._get_website_domain(website) & Domain("start", ">=", since)
-        chosen = {
+        found = {
             "service": self.env["multipack.service"],
             "instructor": self.env["resource.resource"],
             "room": self.env["resource.resource"],
@@ -49,11 +49,11 @@ class MultipackSession(models.Model):
         for group in self._read_group(
             domain, ["service_id", "instructor_id", "room_id"]
         ):
-            for name, record in zip(chosen, group, strict=True):
-                chosen[name] |= record
+            for name, record in zip(found, group, strict=True):
+                found[name] |= record
         return {
             name: records.sorted() if name == "service" else records.sorted("name")
-            for name, records in chosen.items()
+            for name, records in found.items()
         }
 
     def _get_cards(self, partner=None):
@@ -62,8 +62,8 @@ class MultipackSession(models.Model):
         Plain values keep a week with many classes fast (see docs/benchmarks.md).
 
         :param partner: the client; empty for a visitor
-        :return: list of dicts, in the order of the sessions; ``date`` is local,
-            ``button`` see ``_get_card_button``, the rest ``_get_card_state``
+        :return: list of dicts, in the order of the sessions, with a local ``date``;
+            see ``_get_card``, ``_get_card_state`` and ``_get_card_button``
         """
         # sudo: the caller has selected sessions that the visitor may see
         sessions = self.sudo()
@@ -108,7 +108,7 @@ class MultipackSession(models.Model):
         return card
 
     def _get_card_classes(self, card, now):
-        """Return the CSS classes of a card: color, state, whether it is past."""
+        """Return the CSS classes of a card for its color, state and time."""
         classes = ["o_mp_card", f"o_mp_color_{card['color']}"]
         classes.append(f"o_mp_card--{card['state']}")
         if self.start <= now:
@@ -202,7 +202,7 @@ class MultipackSession(models.Model):
         return "booked", text, "cancel" if self.start > now else False
 
     def _get_closed_text(self, offer, now):
-        """Return why the class cannot be booked, in a few words."""
+        """Return a short text on why the class cannot be booked."""
         if offer["code"] == "cancelled":
             return self.env._("Cancelled")
         if self.stop <= now:
@@ -216,7 +216,7 @@ class MultipackSession(models.Model):
     def _get_card_reason(self, offer, action):
         """Return why the client's packages cannot pay, and what can still be done.
 
-        :return: ``(reason, action)``; no action without another way to pay
+        :return: ``(reason, action)``; the action is False without another way to pay
         """
         best = offer["verdicts"][:1]
         if best and best[0].eligible:
@@ -231,7 +231,7 @@ class MultipackSession(models.Model):
         return self.env._("Needs a package"), False
 
     def _get_day_text(self, day):
-        """Return a day for headings: Mon 23."""
+        """Return a day for headings, such as Mon 23."""
         return format_date(self.env, day, date_format="EEE d")
 
 

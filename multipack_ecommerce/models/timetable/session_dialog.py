@@ -5,19 +5,19 @@ from odoo.tools import format_amount, format_date
 
 
 class MultipackSession(models.Model):
-    """Booking on the website in one step: the question and the booking."""
+    """Booking on the website in one step: the form and its submission."""
 
     _inherit = "multipack.session"
 
     def _get_dialog(self, partner, seats, website):
-        """Prepare the question that the client answers to book (R31).
+        """Prepare the booking form of a session (R31).
 
         :param partner: the client; empty for a visitor
-        :param int seats: number of seats; reduced to the available ones
+        :param int seats: number of seats; reduced to the available number
         :return: dict for the template ``multipack_ecommerce.booking``: ``url``,
             ``when``, the ``card`` of the timetable, ``choices`` (ways to pay, best
             first), ``unusable`` (packages that cannot pay, and why), ``rule`` (of
-            cancellation), ``overlap``, ``seats``
+            cancellation), ``overlap``, ``seats`` and others
         """
         self.ensure_one()
         service = self.service_id
@@ -122,7 +122,7 @@ class MultipackSession(models.Model):
         return unusable
 
     def _get_rule_text(self):
-        """Return the rule of cancellation with its deadline (R29)."""
+        """Return the cancellation rule with its deadline (R29)."""
         self.ensure_one()
         service = self.service_id
         if service.late_cancel == "release" or not service.cancel_hours:
@@ -140,7 +140,7 @@ class MultipackSession(models.Model):
         )
 
     def _book_online(self, partner, seats, package, payment, waitlist, allow_overlap):
-        """Book for the client, within what the service allows to clients.
+        """Book for the client, within the limits of the service for clients.
 
         :return: the booking
         :raises UserError: with the reason for the refusal; nothing is written then

@@ -78,7 +78,7 @@ export class MultipackBooking extends Interaction {
     }
 
     /**
-     * @param {string} html rendered and escaped by our own server
+     * @param {string} html rendered by our own server, with values escaped
      */
     show(html) {
         this.el.querySelector(".o_mp_booking__content").outerHTML = html;

@@ -39,8 +39,7 @@ patch(WebsiteSale.prototype, {
     },
 
     /**
-     * Send the chosen options and first day along with the product; nothing for products
-     * without options, which are added as usual.
+     * Send the chosen options and first day along with the product, if it has any.
      */
     _updateRootProduct(form) {
         super._updateRootProduct(...arguments);

@@ -2,7 +2,7 @@ import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
 /**
- * Opens the booking links of classes in a dialog; without JavaScript they are pages.
+ * Open the booking links of classes in a dialog; without JavaScript they open pages.
  */
 export class MultipackTimetable extends Interaction {
     static selector = ".o_mp_timetable";
@@ -44,7 +44,7 @@ export class MultipackTimetable extends Interaction {
 
     open(content, link) {
         const dialog = document.createElement("div");
-        // without an animation, during which Bootstrap cannot close it
+        // without an animation: Bootstrap cannot close a dialog during one
         dialog.className = "modal";
         dialog.tabIndex = -1;
         dialog.setAttribute("aria-labelledby", "o_mp_booking_title");
@@ -54,7 +54,7 @@ export class MultipackTimetable extends Interaction {
                     <div class="modal-body p-4"></div>
                 </div>
             </div>`;
-        // a template of our own server, escaped there
+        // rendered by our own server, with values escaped
         dialog.querySelector(".modal-body").innerHTML = content;
         this.insert(dialog, document.body);
         const modal = window.Modal.getOrCreateInstance(dialog);
@@ -64,8 +64,8 @@ export class MultipackTimetable extends Interaction {
             if (dialog.dataset.booked) {
                 await this.refresh();
             }
-            const again = document.getElementById(link.closest("li").id);
-            (link.isConnected ? link : again?.querySelector("a"))?.focus();
+            const card = document.getElementById(link.closest("li").id);
+            (link.isConnected ? link : card?.querySelector("a"))?.focus();
         });
         modal.show();
     }

@@ -83,7 +83,7 @@ registry.category("web_tour.tours").add("multipack_shop_new_client", {
         shop.confirmOrder(),
         ...shop.payWithDemo(),
         {
-            content: "the package is there at once",
+            content: "the package is shown immediately",
             trigger: ".o_mp_bought:contains(5 entries) a:contains(My packages)",
             run: "click",
             expectUnloadPage: true,

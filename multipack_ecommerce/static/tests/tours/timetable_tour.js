@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("multipack_member_books", {
             trigger: `${DIALOG} .o_mp_booking__choice:has(input:checked):contains(4 entries left)`,
         },
         {
-            content: "and the rule of cancellation",
+            content: "the cancellation rule is shown",
             trigger: `${DIALOG}:contains(Free cancellation until)`,
         },
         {
@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("multipack_member_waits", {
     ],
 });
 
-// A visitor without an account books a single class and pays it.
+// A visitor without an account books a single class and pays for it.
 registry.category("web_tour.tours").add("multipack_visitor_pays", {
     steps: () => [
         {
