@@ -14,7 +14,7 @@ class ShopCommon(MultipackCommon):
     | staff     | published   |                   | Staff month, 1 €           |
     | wallet    | unpublished | Spend 100, 90 €   |                            |
 
-    Time runs: browsers and sessions do not like it frozen.
+    The clock is not frozen, because browsers and sessions need it to run.
     """
 
     frozen_now = None
@@ -42,7 +42,7 @@ class ShopCommon(MultipackCommon):
 
 
 class ShopHttpCommon(ShopCommon, HttpCase):
-    """Visits to the shop by plain HTTP."""
+    """Requests to the shop over plain HTTP."""
 
     def _visit_as(self, user=None):
         login = user and user.login
@@ -66,14 +66,14 @@ class ShopHttpCommon(ShopCommon, HttpCase):
         )
 
     def _assert_refused(self, message, url, **params):
-        """Assert that a request is refused in these words."""
+        """Assert that a request is refused with this message."""
         with mute_logger("odoo.http"):
             answer = self.url_open(url, json={"params": params}).json()
         self.assertIn("error", answer)
         self.assertIn(message, answer["error"]["data"]["message"])
 
     def _cart(self, partner=None):
-        """The cart of the last visitor, or of this partner."""
+        """Return the cart of the last visitor, or of this partner."""
         domain = [
             ("website_id", "=", self.website.id),
             ("company_id", "=", self.company.id),
@@ -83,5 +83,5 @@ class ShopHttpCommon(ShopCommon, HttpCase):
         return self.env["sale.order"].search(domain, order="id desc", limit=1)
 
     def _content(self, cart):
-        """What is in a cart, as pairs of variant and quantity."""
+        """Return the lines of a cart as pairs of variant and quantity."""
         return [(line.product_id, line.product_uom_qty) for line in cart.order_line]

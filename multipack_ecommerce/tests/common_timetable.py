@@ -9,8 +9,9 @@ from .common import ShopHttpCommon
 class TimetableCommon(ShopHttpCommon):
     """The club with a timetable: Gym and Yoga are published classes, Sauna is not.
 
-    Sessions are in the next ISO week, so that they are to come whenever this runs, and
-    that week is whole. It ends up to 13 days from today, and a trial is as long.
+    Sessions are in the next ISO week, so that all of its days are in the future
+    whenever the tests run. It ends at most 13 days from today, so a trial lasts two
+    weeks.
     """
 
     @classmethod
@@ -33,7 +34,7 @@ class TimetableCommon(ShopHttpCommon):
 
     @classmethod
     def _plan(cls, service, day=0, hour=18, **values):
-        """A session on a day of the week, at a local time."""
+        """Create a session on a day of the week, at a local time."""
         return cls.env["multipack.session"].create(
             {"service_id": service.id, "start": cls._at(day, hour), **values}
         )
@@ -44,7 +45,7 @@ class TimetableCommon(ShopHttpCommon):
         return cls.zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get(self, path, status=200, **query):
-        """Open a page and return it parsed."""
+        """Request a page and return it parsed."""
         response = self.url_open(path, params=query)
         self.assertEqual(response.status_code, status, path)
         return html.fromstring(response.text)

@@ -1,7 +1,6 @@
-"""What packages are in the booking procedure, sentence by sentence.
+"""Packages in the booking procedure, requirement by requirement.
 
-In the order of the description that docs/acceptance/ follows; each test names the
-sentence that it proves.
+In the order of docs/acceptance/online.md, which names the test of each requirement.
 """
 
 from odoo.exceptions import AccessError, UserError
@@ -11,7 +10,7 @@ from .test_booking_online import BookingOnlineCommon
 from .test_payment import DemoPaymentCommon
 
 
-class SeedCommon(DemoPaymentCommon, BookingOnlineCommon):
+class AcceptanceCommon(DemoPaymentCommon, BookingOnlineCommon):
     """The club, its classes, and a client who buys with the demo provider."""
 
     def _buy(self, product, quantity=1):
@@ -22,13 +21,13 @@ class SeedCommon(DemoPaymentCommon, BookingOnlineCommon):
         self._notify(self._create_transaction(cart))
         return cart.multipack_package_ids
 
-    def _told(self, url, name):
-        """Texts of the elements of a class on a page."""
+    def _texts(self, url, name):
+        """Return the texts of the elements with a CSS class on a page."""
         return [self._text(element) for element in self._get(url).find_class(name)]
 
 
 @tagged("post_install", "-at_install")
-class TestWhatPackagesAre(SeedCommon):
+class TestWhatPackagesAre(AcceptanceCommon):
     def test_bundle_of_services_sold_in_bulk(self):
         """Services sold together, each at its own cost."""
         self.assertEqual(
@@ -37,14 +36,14 @@ class TestWhatPackagesAre(SeedCommon):
         )
 
     def test_often_at_a_better_price(self):
-        """An entry of the pack costs 8 €, a single visit 12.50 €: the page shows it."""
+        """An entry of the pack costs 8 €, a single use 12.50 €; the page shows it."""
         self.assertEqual(self.gym.price, 12.5)
         self.assertEqual(self.five.price / self.five.credit, 8)
         self._visit_as()
         self.assertIn("8.00 € per entry", self._page(self.pack).replace("\xa0", " "))
 
     def test_bought_once_then_used_without_paying(self):
-        """Each booking takes from what was bought; there is nothing else to pay."""
+        """Each booking is paid by the package; there is nothing else to pay."""
         package = self._buy(self.online)
         orders = self.env["sale.order"].search_count([])
         for day in range(5):
@@ -58,16 +57,16 @@ class TestWhatPackagesAre(SeedCommon):
         self.assertEqual(len(bookings), 5)
         self.assertEqual(set(bookings.mapped("payment")), {"package"})
 
-    def test_taken_off_automatically(self):
+    def test_balance_is_reduced_automatically(self):
         package = self._grant(self.pack, self.five)
         self.class_.with_user(self.desk).book(self.anna.id)
         self.assertEqual(self._moves(package), [("grant", 5, 5), ("consume", -1, 4)])
 
 
 @tagged("post_install", "-at_install")
-class TestHowTheyAreMade(SeedCommon):
-    def test_owner_or_authorized_person_makes_them(self):
-        """Managers may; users of the desk, or without rights, may not."""
+class TestHowPackagesAreCreated(AcceptanceCommon):
+    def test_only_managers_create_multipacks(self):
+        """Managers may; the desk and users without rights may not."""
         values = {
             "name": "New",
             "kind": "entry",
@@ -76,14 +75,14 @@ class TestHowTheyAreMade(SeedCommon):
             "line_ids": [(0, 0, {"service_id": self.gym.id})],
         }
         Multipack = self.env["multipack.multipack"]
-        made = Multipack.with_user(self.manager).create({**values, "list_price": 30})
-        self.assertEqual((made.credit, made.price), (3, 30))
+        created = Multipack.with_user(self.manager).create({**values, "list_price": 30})
+        self.assertEqual((created.credit, created.price), (3, 30))
         for user in (self.desk, self.plain, self.anna_user):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 Multipack.with_user(user).create(values)
 
     def test_a_few_fields(self):
-        """Name, kind, services, credits, validity and price are all it takes."""
+        """Name, kind, services, credits, validity and price are enough."""
         package = self._grant(self.trial)
         self.assertRecordValues(
             package,
@@ -92,9 +91,9 @@ class TestHowTheyAreMade(SeedCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestBuyingOnline(SeedCommon):
-    def test_seen_once_enabled_for_online_sale(self):
-        """In a section of their own; rows that are not enabled are nowhere."""
+class TestBuyingOnline(AcceptanceCommon):
+    def test_shown_once_enabled_for_online_sale(self):
+        """In a section of their own; rows that are not enabled are not shown."""
         self._visit_as()
         self.assertIn('href="/packages"', self.url_open("/").text)
         for enabled in (True, False):
@@ -106,8 +105,8 @@ class TestBuyingOnline(SeedCommon):
                     )
         self.assertNotIn("10 entries", self._page(self.pack))
 
-    def test_the_client_s_as_soon_as_it_is_paid(self):
-        """Associated with the client's account, and ready to book with."""
+    def test_assigned_as_soon_as_it_is_paid(self):
+        """Assigned to the client's account, and ready to book with."""
         self._visit_as(self.anna_user)
         self._add(self.online)
         cart = self._cart(self.anna)
@@ -124,9 +123,9 @@ class TestBuyingOnline(SeedCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestAssignedByAdministrator(SeedCommon):
-    def test_given_to_any_client(self):
-        """Without an order, also to clients without an account (R13)."""
+class TestAssignedByAdministrator(AcceptanceCommon):
+    def test_granted_to_any_client(self):
+        """Without an order, even to clients without an account (R13)."""
         Package = self.env["multipack.package"].with_user(self.manager)
         for client in (self.anna, self.employer):
             package = Package.create(
@@ -141,7 +140,7 @@ class TestAssignedByAdministrator(SeedCommon):
             )
 
     def test_topped_up_or_corrected(self):
-        """For an error or as a compensation, with the reason kept."""
+        """After an error or as compensation; the reason is kept."""
         package = self._grant(self.pack, self.five)
         package.with_user(self.manager).action_adjust(-1, "Counted twice")
         package.with_user(self.manager).action_top_up(2, "Sorry")
@@ -156,9 +155,9 @@ class TestAssignedByAdministrator(SeedCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestUsedByClients(SeedCommon):
+class TestUsedByClients(AcceptanceCommon):
     def test_available_while_booking(self):
-        """All active packages that cover the service are offered automatically."""
+        """All active packages that include the service are offered automatically."""
         self._grant(self.pack, self.five)
         self._grant(self.club, self.monthly)
         self._visit_as(self.anna_user)
@@ -170,15 +169,15 @@ class TestUsedByClients(SeedCommon):
         """The client's packages on the timetable, in the shop, and when booking."""
         self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
-        [owned] = self._told("/timetable", "o_mp_timetable__owned")
+        [owned] = self._texts("/timetable", "o_mp_timetable__owned")
         self.assertIn("5 entries – Pack", owned)
-        [owned] = self._told(self.pack.website_url, "o_mp_product__owned")
+        [owned] = self._texts(self.pack.website_url, "o_mp_product__owned")
         self.assertIn("You already have: 5 of 5 entries", owned)
         self._visit_as(self.bob_user)
-        self.assertFalse(self._told("/timetable", "o_mp_timetable__owned"))
+        self.assertFalse(self._texts("/timetable", "o_mp_timetable__owned"))
 
     def test_appointment_without_paying(self):
-        """The credit of the package covers what the service costs."""
+        """The balance of the package pays for the service."""
         self.massage.booking_type = "appointment"
         wallet = self._grant(self.wallet, self.hundred)
         session = self._plan(self.massage)
@@ -192,7 +191,7 @@ class TestUsedByClients(SeedCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestHowItIsTakenOff(SeedCommon):
+class TestHowCreditsAreUsed(AcceptanceCommon):
     def test_one_or_more(self):
         """Yoga costs two entries per seat; two seats cost four."""
         package = self._grant(self.pack, self.five)
@@ -205,14 +204,14 @@ class TestHowItIsTakenOff(SeedCommon):
         self.assertEqual(package.credit_balance, 1)
 
     def test_in_real_time(self):
-        """The new balance is shown with the booking, and on all pages at once."""
+        """The new balance is shown with the booking, and immediately on all pages."""
         package = self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         answer = self._book(self.class_, pay=f"package-{package.id}")
         self.assertIn("Left on 5 entries – Pack: 4 of 5 entries", answer["html"])
         self.assertIn("4 of 5 entries", self.url_open("/my/packages").text)
 
-    def test_never_more_than_there_is(self):
+    def test_never_more_than_the_balance(self):
         package = self._grant(self.pack, self.five)
         self.gym.client_seats_max = 8
         self._visit_as(self.anna_user)

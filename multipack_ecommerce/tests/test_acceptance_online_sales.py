@@ -1,16 +1,15 @@
-"""Passes sold online, sentence by sentence.
+"""Passes sold online, requirement by requirement.
 
-In the order of the description that docs/acceptance/ follows; each test names the
-sentence that it proves.
+In the order of docs/acceptance/online.md, which names the test of each requirement.
 """
 
 from odoo.tests import tagged
 
-from .test_acceptance_booking_procedure import SeedCommon
+from .test_acceptance_booking_procedure import AcceptanceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAdvantages(SeedCommon):
+class TestAdvantages(AcceptanceCommon):
     def test_managed_and_checked_by_both_sides(self):
         """The club and the client see the same balance."""
         package = self._grant(self.pack, self.five)
@@ -18,7 +17,7 @@ class TestAdvantages(SeedCommon):
         self._visit_as(self.anna_user)
         self.assertIn("5 of 5 entries", self.url_open("/my/packages").text)
 
-    def test_bought_right_where_one_books(self):
+    def test_bought_where_clients_book(self):
         """From the class to the packages for it, and from there to the cart."""
         self._visit_as(self.anna_user)
         page = self._get(self.gym.website_url)
@@ -27,7 +26,7 @@ class TestAdvantages(SeedCommon):
         self.assertEqual(self._content(self._cart(self.anna)), [(self.online, 1)])
 
     def test_linked_with_the_booking_system(self):
-        """A package bought online pays for a class without any help of the desk."""
+        """A package bought online pays for a class without help from the desk."""
         package = self._buy(self.online)
         answer = self._book(self.class_, pay=f"package-{package.id}")
         self.assertTrue(answer["booked"])
@@ -41,9 +40,9 @@ class TestAdvantages(SeedCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestHowItWorks(SeedCommon):
+class TestHowItWorks(AcceptanceCommon):
     def test_chosen_services(self):
-        """Passes are made, and it is chosen for which services they can be used."""
+        """A pass can only be used for the services chosen for it."""
         package = self._grant(self.pack, self.five)
         self.assertEqual(package.line_ids.service_id, self.gym | self.yoga)
         verdict = self._verdicts(self.sauna, start=self._at(0, 9))[package]
@@ -81,13 +80,13 @@ class TestHowItWorks(SeedCommon):
         self._add(self.offline)
         self.assertEqual(self._content(self._cart(self.anna)), [(self.offline, 1)])
 
-    def test_seen_on_the_booking_page_and_given_to_the_client(self):
+    def test_shown_on_the_booking_page_and_assigned_to_the_client(self):
         """The page of a service shows the passes for it; bought ones are assigned."""
         self._visit_as(self.anna_user)
         page = self._text(self._get(self.yoga.website_url))
         self.assertIn("Pack", page)
         self.assertIn("Club", page)
-        self.assertNotIn("Trial", page, "it covers the gym only")
+        self.assertNotIn("Trial", page, "it includes the gym only")
         package = self._buy(self.online)
         self.assertEqual(package.partner_id, self.anna)
 
@@ -124,9 +123,9 @@ class TestHowItWorks(SeedCommon):
         package = self._grant(self.pack, self.five)
         self._visit_as(self.anna_user)
         self._book(self.class_, pay=f"package-{package.id}")
-        [balance] = self._told("/my/packages", "o_mp_package__balance")
+        [balance] = self._texts("/my/packages", "o_mp_package__balance")
         self.assertEqual(balance, "4 of 5 entries")
-        [moves] = self._told(f"/my/packages/{package.id}", "o_mp_moves")
+        [moves] = self._texts(f"/my/packages/{package.id}", "o_mp_moves")
         self.assertIn("1 entry used: Gym", moves)
         package.action_cancel("x")
         page = self.url_open("/my/packages").text
@@ -134,9 +133,9 @@ class TestHowItWorks(SeedCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestReceiptsAndPayments(SeedCommon):
+class TestReceiptsAndPayments(AcceptanceCommon):
     def test_receipt_in_the_account(self):
-        """Of a pass and of a single class: order and invoice, where Odoo has them."""
+        """For a pass and for a single class: order and invoice, on Odoo's own pages."""
         self.env["account.chart.template"].try_loading(
             "generic_coa", company=self.company, install_demo=False
         )
@@ -160,7 +159,7 @@ class TestReceiptsAndPayments(SeedCommon):
         self._get(f"/my/invoices/{invoice.id}")
 
     def test_online_payments_come_first(self):
-        """Without a payment provider nothing can be paid, so nothing is given."""
+        """Without a payment provider nothing can be paid, so no package is created."""
         self._visit_as(self.anna_user)
         self._add(self.online)
         self.anna.write(
@@ -181,7 +180,7 @@ class TestReceiptsAndPayments(SeedCommon):
         self.assertFalse(self._packages_of(self.anna))
 
     def test_paid_in_advance_while_booking(self):
-        """A class is paid with the booking, which secures the seat."""
+        """A class is paid while it is booked, which secures the seat."""
         self._visit_as(self.anna_user)
         self._book(self.class_, pay="online")
         booking = self._bookings(self.class_)

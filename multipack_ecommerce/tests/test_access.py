@@ -13,15 +13,15 @@ RIGHTS = {"multipack.booking.attempt": ("", "", "", "", "", "")}
 
 @tagged("post_install", "-at_install")
 class TestAccess(ShopCommon):
-    """Visitors read the published catalogue, and change nothing."""
+    """Visitors can read the published catalogue, and change nothing."""
 
     def _names(self, records, user):
-        """Names of those records that a user finds."""
+        """Return the names of the records that a user can find."""
         found = records.with_user(user).search([("id", "in", records.ids)])
         return sorted(found.mapped("display_name"))
 
     def test_matrix(self):
-        """Every model of the addon, those of tomorrow as well."""
+        """Every model of the addon; a new one must be added to ``RIGHTS``."""
         users = (
             *(self.public, self.anna_user, self.plain),
             *(self.salesman, self.desk, self.manager),

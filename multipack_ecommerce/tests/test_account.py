@@ -14,7 +14,7 @@ class TestAccount(ShopHttpCommon):
         super().setUpClass()
         cls.website.account_on_checkout = "disabled"
 
-    def test_guest_is_led_through_signing_in(self):
+    def test_guest_is_redirected_to_sign_in(self):
         self._visit_as()
         self._add(self.online)
         for url in ("/shop/checkout", "/shop/address", "/shop/payment"):
@@ -26,7 +26,7 @@ class TestAccount(ShopHttpCommon):
                     "/web/login?redirect=/shop/checkout",
                 )
 
-    def test_guest_is_told_why(self):
+    def test_guest_sees_why_an_account_is_needed(self):
         self._visit_as()
         self._add(self.online)
         self.assertIn(
@@ -46,7 +46,7 @@ class TestAccount(ShopHttpCommon):
         self.assertNotIn("Packages belong to your account.", page)
 
     def test_cart_is_kept_when_signing_in(self):
-        """The client who signs in is the client of the cart."""
+        """The client who signs in becomes the client of the cart."""
         self._visit_as()
         self._add(self.online)
         cart = self._cart()
@@ -78,7 +78,7 @@ class TestAccount(ShopHttpCommon):
         self.assertFalse(cart.transaction_ids)
 
     def test_client_without_account_cannot_be_paid_for(self):
-        """Also by routes that do not ask the cart whether it is ready."""
+        """Not even by routes that do not check whether the cart is ready."""
         cart = self.env["sale.order"].create(
             {
                 "partner_id": self.employer.id,
@@ -129,7 +129,7 @@ class TestAccount(ShopHttpCommon):
         self.assertFalse(cart.order_line.multipack_holder_id)
 
     def test_other_addresses_change_no_holder(self):
-        """Packages belong to the client's own contact, not to an address of it."""
+        """Packages belong to the client's own contact, not to one of its addresses."""
         address = self.env["res.partner"].create(
             {
                 "name": "Office",

@@ -8,9 +8,9 @@ from .test_payment import DemoPaymentCommon
 
 
 class AppointmentOnlineCommon(TimetableCommon):
-    """Appointments on the website: service, person or anyone, day, time (R37).
+    """Appointments on the website: service, instructor or any, day, time (R37).
 
-    Massages of an hour by Mara or Piero, Monday to Friday from 9 to 12.
+    One-hour massages by Mara or Piero, Monday to Friday from 9 to 12.
     """
 
     @classmethod
@@ -64,7 +64,7 @@ class AppointmentOnlineCommon(TimetableCommon):
         return self._get(self.massage.website_url, **{"date": self.monday, **query})
 
     def _times(self, page, day=0):
-        """Free times on a day of the week, with their addresses."""
+        """Return the free times on a day of the week, with their URLs."""
         links = page.xpath("//a[contains(@href, '/timetable/appointment/')]")
         date = (self.monday + timedelta(days=day)).strftime("%Y%m%d")
         return {
@@ -97,7 +97,7 @@ class TestAppointmentOnline(AppointmentOnlineCommon):
         self.assertIn("9:00 AM", times)
         self.assertIn("11:00 AM", times)
         self.assertNotIn("12:00 PM", times)
-        # Mara is booked: the time is still free with anyone, but not with her
+        # Mara is booked: the time is still free with Piero, but not with her
         self.massage._book_slot(
             self.bob, self.nine, resource=self.mara, payment="onsite"
         )
@@ -105,7 +105,7 @@ class TestAppointmentOnline(AppointmentOnlineCommon):
         self.assertNotIn("9:00 AM", self._times(self._page(person=self.mara.id)))
         self.assertIn("9:00 AM", self._times(self._page(person=self.piero.id)))
 
-    def test_timetable_leads_there(self):
+    def test_timetable_links_to_the_service(self):
         page = self._week()
         self.assertTrue(page.xpath(f"//a[@href='{self.massage.website_url}']"))
 
@@ -134,14 +134,14 @@ class TestAppointmentOnline(AppointmentOnlineCommon):
         )
         self.assertEqual(wallet.credit_balance, 45)
 
-    def test_anybody(self):
+    def test_any_instructor(self):
         self._visit_as(self.anna_user)
         url = self._times(self._page())["9:00 AM"]
         self._book(url, pay="onsite")
         self.assertIn(self._bookings().instructor_id, self.mara | self.piero)
 
     def test_pay_online(self):
-        """R31: the time is held until it is paid, and free again if it is not."""
+        """R31: the time is held until it is paid for, and free again if it is not."""
         self._visit_as(self.anna_user)
         url = self._times(self._page(person=self.mara.id))["9:00 AM"]
         answer = self._book(url, pay="online")
@@ -154,7 +154,7 @@ class TestAppointmentOnline(AppointmentOnlineCommon):
         self._visit_as(self.bob_user)
         self.assertIn("9:00 AM", self._times(self._page(person=self.mara.id)))
 
-    def test_taken_meanwhile(self):
+    def test_taken_in_the_meantime(self):
         self._visit_as(self.anna_user)
         url = self._times(self._page(person=self.mara.id))["9:00 AM"]
         self.massage._book_slot(
@@ -230,7 +230,7 @@ class TestAppointmentPaidLate(DemoPaymentCommon, AppointmentOnlineCommon):
         self.assertNotIn("9:00 AM", self._times(self._page(person=self.mara.id)))
 
     def test_time_is_taken(self):
-        """Somebody else has it: the desk gets an activity on the paid order."""
+        """Another client has it: the paid order gets an activity for the desk."""
         other = self.massage._book_slot(
             self.bob, self.nine, resource=self.mara, payment="onsite"
         )

@@ -9,8 +9,8 @@ from .common import ShopCommon
 class TestBackOffice(ShopCommon):
     """What the web shop adds to the screens of the catalogue."""
 
-    def test_rows_start_out_of_the_shop(self):
-        """Each row is enabled for itself, a copied one again."""
+    def test_new_rows_are_not_sold_online(self):
+        """Each row is enabled separately; copying a row does not enable the copy."""
         self.assertFalse(self.ten.ecommerce_ok)
         copied = self.entries.copy()
         self.assertEqual(copied.line_ids.mapped("ecommerce_ok"), [False, False])
@@ -31,7 +31,7 @@ class TestBackOffice(ShopCommon):
         self.assertIn(self.pack.website_url, str(action))
 
     def _search(self, record, name):
-        """Records that a filter of the search view finds."""
+        """Return the records that a filter of the search view finds."""
         view = record.get_view(view_type="search")
         domain = etree.fromstring(view["arch"]).find(f".//filter[@name='{name}']")
         return record.search(safe_eval(domain.get("domain")))
@@ -52,6 +52,6 @@ class TestBackOffice(ShopCommon):
             self.entries | self.subscription,
         )
 
-    def test_rows_are_no_filters_of_the_shop(self):
-        """The filters of the shop would show the rows for the desk as well."""
+    def test_rows_are_not_filters_of_the_shop(self):
+        """Otherwise the filters of the shop would also show the rows for the desk."""
         self.assertEqual(self.entries.attribute_id.visibility, "hidden")

@@ -5,7 +5,7 @@ from .common_timetable import TimetableCommon
 
 
 class BookingOnlineCommon(TimetableCommon):
-    """A class on Monday at 18:00, and what a browser does to book it."""
+    """A class on Monday at 18:00, and the requests of a browser that books it."""
 
     @classmethod
     def setUpClass(cls):
@@ -14,11 +14,11 @@ class BookingOnlineCommon(TimetableCommon):
         cls.spare = cls._plan(cls.gym, day=5)
 
     def _form(self, session, **query):
-        """The page that asks how to book a session."""
+        """Return the page with the booking form of a session."""
         return self._get(f"/timetable/session/{session.id}", **query)
 
     def _choices(self, page):
-        """Ways to pay that are offered, each in one line."""
+        """Return the ways to pay that are offered, each in one line."""
         return [
             self._text(label)
             for label in page.xpath("//label[contains(@class, 'o_mp_booking__choice')]")
@@ -27,7 +27,7 @@ class BookingOnlineCommon(TimetableCommon):
     def _book(self, session, status=200, token=True, **data):
         """Submit the form as the dialog does, and return the answer."""
         if token:
-            # that of any form of the visit
+            # the token of any form of the same web session
             page = self._form(self.spare)
             data["csrf_token"] = page.xpath("//input[@name='csrf_token']/@value")[0]
         response = self.url_open(
@@ -53,12 +53,12 @@ class TestBookingOnline(BookingOnlineCommon):
         super().setUp()
         self._visit_as(self.anna_user)
 
-    def test_what_pays(self):
-        """Best first, with what will be left; what cannot pay, and why (R17, R31)."""
+    def test_ways_to_pay(self):
+        """The best first, with what will be left, and unusable ones (R17, R31)."""
         pack = self._grant(self.pack, self.five)
         self._grant(self.wallet, self.hundred)
-        tired = self._grant(self.trial)
-        tired.action_suspend(self.monday, self.monday, "Pause")
+        suspended = self._grant(self.trial)
+        suspended.action_suspend(self.monday, self.monday, "Pause")
         page = self._form(self.class_)
         choices = self._choices(page)
         self.assertEqual(len(choices), 4)
@@ -104,7 +104,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertEqual(pack.credit_balance, 4)
 
     def test_book_without_scripts(self):
-        """The form works by itself, and the answer is a page."""
+        """The form works without JavaScript, and the answer is a page."""
         pack = self._grant(self.pack, self.five)
         page = self._form(self.class_)
         [form] = page.xpath("//form[contains(@action, '/timetable/session/')]")
@@ -167,7 +167,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertFalse(self._bookings(self.class_))
 
     def test_overlap_is_confirmed(self):
-        """R35: at another class then, the client is asked."""
+        """R35: a client with another class at that time must confirm."""
         pack = self._grant(self.pack, self.five)
         self._plan(self.yoga, hour=18)._book(self.anna, payment="free")
         page = self._form(self.class_)
@@ -179,7 +179,7 @@ class TestBookingOnline(BookingOnlineCommon):
         answer = self._book(self.class_, pay=f"package-{pack.id}", overlap="1")
         self.assertTrue(answer["booked"])
 
-    def test_the_loser_is_told(self):
+    def test_client_who_comes_too_late_is_refused(self):
         """R28: another client took the last seat in the meantime."""
         pack = self._grant(self.pack, self.five)
         small = self._plan(self.gym, day=1, capacity=1)
@@ -209,7 +209,7 @@ class TestBookingOnline(BookingOnlineCommon):
         self.assertEqual(booking.state, "confirmed")
         self.assertEqual(pack.credit_balance, 4)
 
-    def test_booked_twice(self):
+    def test_booking_twice_is_refused(self):
         pack = self._grant(self.pack, self.five)
         for booked in (True, False):
             answer = self._book(self.class_, pay=f"package-{pack.id}")
@@ -221,9 +221,9 @@ class TestBookingOnline(BookingOnlineCommon):
 
 @tagged("post_install", "-at_install")
 class TestBookingSecurity(BookingOnlineCommon):
-    """Whose booking it is, and what may not be asked for."""
+    """A client books as themselves only, and only what the website shows."""
 
-    def test_visitor_is_led_to_an_account_and_back(self):
+    def test_visitor_signs_in_and_returns(self):
         self.website.auth_signup_uninvited = "b2c"
         page = self._form(self.class_)
         self.assertFalse(page.xpath("//form[contains(@action, '/book')]"))
@@ -319,7 +319,7 @@ class TestBookingSecurity(BookingOnlineCommon):
                 self._form(self.class_, **query)
 
     def test_rate_limit(self):
-        """Attempts count whether or not they lead to a booking."""
+        """Attempts count even if they do not lead to a booking."""
         self.company.multipack_attempts = 3
         self._visit_as(self.anna_user)
         small = self._plan(self.gym, day=1, capacity=1)
@@ -330,10 +330,10 @@ class TestBookingSecurity(BookingOnlineCommon):
         answer = self._book(self.class_, status=429, pay="onsite")
         self.assertIn("Too many attempts.", answer["html"])
         self.assertFalse(self._bookings(self.class_))
-        # others are not held up
+        # other clients are not affected
         self._visit_as(self.bob_user)
         self.assertTrue(self._book(self.class_, pay="onsite")["booked"])
-        # and 0 is no limit
+        # 0 means no limit
         self.company.multipack_attempts = 0
         self._visit_as(self.anna_user)
         self.assertTrue(self._book(self.class_, pay="onsite")["booked"])

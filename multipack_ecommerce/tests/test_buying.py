@@ -8,13 +8,13 @@ from .common import ShopHttpCommon
 
 
 def text(element):
-    """Text of an element with single spaces."""
+    """Return the text of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 
 @tagged("post_install", "-at_install")
 class TestStartDate(ShopHttpCommon):
-    """The client chooses the first day, where the multipack lets one (R19)."""
+    """The client chooses the first day, if the multipack allows it (R19)."""
 
     @classmethod
     def setUpClass(cls):
@@ -53,7 +53,7 @@ class TestStartDate(ShopHttpCommon):
         )
 
     def test_today_is_the_day_of_the_sale(self):
-        """A package from today on is valid in full, even if the payment takes days."""
+        """A package that starts today keeps all its days if the payment takes long."""
         self._visit_as(self.anna_user)
         self._add(self.online, multipack_date_start=str(self.today))
         self.assertFalse(self._cart(self.anna).order_line.multipack_date_start)
@@ -146,37 +146,37 @@ class TestStartDate(ShopHttpCommon):
 class TestConditions(ShopHttpCommon):
     """Notes on the product page: for owners, visitors and limited sales."""
 
-    def _said(self, name, user=None, multipack=None):
+    def _notes(self, name, user=None, multipack=None):
         self._visit_as(user)
         page = html.fromstring(self._page(multipack or self.pack))
         return [text(element) for element in page.find_class(name)]
 
-    def test_guest_is_told_about_the_account(self):
-        [note] = self._said("o_mp_product__guest")
+    def test_guest_sees_that_an_account_is_needed(self):
+        [note] = self._notes("o_mp_product__guest")
         self.assertIn("Packages belong to your account.", note)
-        self.assertFalse(self._said("o_mp_product__guest", self.anna_user))
-        self.assertFalse(self._said("o_mp_product__guest", multipack=self.staff))
+        self.assertFalse(self._notes("o_mp_product__guest", self.anna_user))
+        self.assertFalse(self._notes("o_mp_product__guest", multipack=self.staff))
 
     def test_maximum(self):
         self.trial.max_per_customer = 1
         limit = "o_mp_product__condition"
         self.assertEqual(
-            self._said(limit, multipack=self.trial), ["At most 1 per client."]
+            self._notes(limit, multipack=self.trial), ["At most 1 per client."]
         )
         self._create_order((self.trial, None)).action_confirm()
         self.assertEqual(
-            self._said(limit, self.anna_user, self.trial),
+            self._notes(limit, self.anna_user, self.trial),
             ["At most 1 per client. You have bought 1."],
         )
         self.assertEqual(
-            self._said(limit, self.bob_user, self.trial), ["At most 1 per client."]
+            self._notes(limit, self.bob_user, self.trial), ["At most 1 per client."]
         )
 
     def test_last_day_of_the_sale(self):
         end = self.company._multipack_today() + timedelta(days=5)
         self.pack.sale_date_to = end
         self.assertEqual(
-            self._said("o_mp_product__condition"),
+            self._notes("o_mp_product__condition"),
             [f"On sale until {format_date(self.env, end)}."],
         )
 
@@ -184,20 +184,20 @@ class TestConditions(ShopHttpCommon):
         """Owners renew from the page when the end is near, or when it is over (R22)."""
         owned = "o_mp_product__owned"
         package = self._grant(self.pack, self.five)
-        [note] = self._said(owned, self.anna_user)
+        [note] = self._notes(owned, self.anna_user)
         self.assertTrue(
             note.startswith("You already have: 5 of 5 entries, valid until")
         )
         self.assertNotIn("Renew", note, "it is valid for two months")
         package.sudo().date_end = self.company._multipack_today()
-        [note] = self._said(owned, self.anna_user)
+        [note] = self._notes(owned, self.anna_user)
         self.assertTrue(note.endswith("Renew"))
         package.with_user(self.manager).action_adjust(-5, "x")
         self.assertEqual(
-            self._said(owned, self.anna_user),
+            self._notes(owned, self.anna_user),
             ["You have used up: 5 entries – Pack Renew"],
         )
-        self.assertFalse(self._said(owned, self.bob_user))
+        self.assertFalse(self._notes(owned, self.bob_user))
         page = html.fromstring(self._page(self.pack))
         self._visit_as(self.anna_user)
         page = html.fromstring(self._page(self.pack))

@@ -7,7 +7,7 @@ NOT_ONLINE = "Pack (10 entries) is not sold online. Please ask at the desk."
 
 @tagged("post_install", "-at_install")
 class TestGates(ShopHttpCommon):
-    """Rows that are not for the shop cannot be bought by any route of the website."""
+    """Rows not sold online cannot be bought by any route of the website."""
 
     def _assert_not_in_cart(self):
         self.assertFalse(self._cart().order_line)
@@ -43,7 +43,7 @@ class TestGates(ShopHttpCommon):
         self._assert_not_in_cart()
 
     def test_row_for_the_desk_is_refused_under_another_template(self):
-        """The template that a request names decides nothing."""
+        """The template that a request names makes no difference."""
         self._visit_as(self.anna_user)
         values = self._add_values(self.offline)
         values["product_template_id"] = self.towel.product_tmpl_id.id
@@ -69,8 +69,8 @@ class TestGates(ShopHttpCommon):
         )
         self._assert_not_in_cart()
 
-    def test_combo_item_id_opens_no_door(self):
-        """Odoo does not check items of combos: nothing is sold as one."""
+    def test_combo_item_id_bypasses_no_check(self):
+        """Odoo does not check combo items, so nothing is sold as one."""
         self._visit_as(self.anna_user)
         linked = {
             "product_template_id": self.offline.product_tmpl_id.id,
@@ -87,7 +87,7 @@ class TestGates(ShopHttpCommon):
         self.assertEqual(self._content(self._cart()), [(self.towel, 1)])
 
     def test_no_other_row_is_put_into_the_cart_instead(self):
-        """Odoo looks for the closest variant that is possible; here it must not."""
+        """Odoo would look for the closest possible variant; here it must not."""
         cart = self.env["sale.order"].create(
             {"partner_id": self.anna.id, "website_id": self.website.id}
         )
@@ -123,7 +123,7 @@ class TestGates(ShopHttpCommon):
         )
         self.assertIn("This is not sold online at the moment", self._page(self.staff))
 
-    def test_reorder_leaves_the_row_for_the_desk_out(self):
+    def test_reorder_omits_the_row_for_the_desk(self):
         order = self._create_order((self.pack, self.ten), (self.pack, self.five))
         order.action_confirm()
         self._visit_as(self.anna_user)
@@ -131,7 +131,7 @@ class TestGates(ShopHttpCommon):
         cart = self._cart(self.anna)
         self.assertEqual(self._content(cart), [(self.online, 1)])
 
-    def test_is_add_to_cart_allowed_tells_the_truth(self):
+    def test_is_add_to_cart_allowed(self):
         self._visit_as()
         url = "/shop/product/is_add_to_cart_allowed"
         self.assertTrue(self._rpc(url, product_id=self.online.id))
@@ -165,7 +165,7 @@ class TestGates(ShopHttpCommon):
         self.assertFalse(product["can_be_sold"])
 
     def test_row_switched_off_while_in_the_cart(self):
-        """It leaves the cart, in words, and what remains can be bought."""
+        """It is removed with a message, and the rest of the cart can be bought."""
         self._visit_as(self.anna_user)
         self._add(self.online)
         self._add(self.towel)
@@ -185,7 +185,7 @@ class TestGates(ShopHttpCommon):
         self.assertURLEqual(response.headers["Location"], "/shop/cart")
         self.assertEqual(self._content(self._cart()), [(self.towel, 1)])
 
-    def test_row_switched_off_cannot_grow(self):
+    def test_quantity_of_a_row_switched_off_cannot_grow(self):
         self._visit_as(self.anna_user)
         self._add(self.online)
         cart = self._cart()

@@ -5,16 +5,16 @@ from .common import ShopHttpCommon
 
 
 def text(element):
-    """Text of an element with single spaces."""
+    """Return the text of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 
 @tagged("post_install", "-at_install")
 class TestMulti(ShopHttpCommon):
-    """Several websites, languages and currencies, as Odoo's shop has them."""
+    """Several websites, languages and currencies, as in Odoo's own shop."""
 
     def test_one_website_only(self):
-        """Page, lists, overview and cart of another website do not have it."""
+        """It is not on the pages, lists, overview and cart of another website."""
         other = self.env["website"].create(
             {"name": "Other", "company_id": self.company.id}
         )
@@ -44,7 +44,7 @@ class TestMulti(ShopHttpCommon):
         self.assertNotIn("Elsewhere", self.url_open("/shop").text)
 
     def test_translated_names(self):
-        """Multipack, row, service, option and sentence in the language of the page."""
+        """Multipack, row, service and option are in the language of the page."""
         self.env["res.lang"]._activate_lang("it_IT")
         italian = self.env["res.lang"]._lang_get("it_IT")
         self.website.language_ids |= italian
@@ -76,7 +76,7 @@ class TestMulti(ShopHttpCommon):
                 self.assertIn(names[2], overview)
 
     def test_price_list_in_another_currency(self):
-        """Cards, overview, options, cart and what the package cost, 2 $ a euro."""
+        """Cards, overview, options, cart and price of the package, at 2 $ per euro."""
         dollar = self.env.ref("base.USD")
         dollar.active = True
         self.env["res.currency.rate"].create(

@@ -47,13 +47,13 @@ class TestOptions(ShopHttpCommon):
             for line in self._cart(self.anna).order_line
         ]
 
-    def test_page_offers_them(self):
+    def test_page_offers_options(self):
         self._visit_as()
         page = self._page(self.pack)
         for text in ("Joining fee", "(always included)", "Locker", "Reduction"):
             self.assertIn(text, page)
 
-    def test_required_and_preselected_come_along(self):
+    def test_required_and_preselected_options_are_added(self):
         self._visit_as(self.anna_user)
         self._add(self.online)
         self.assertEqual(
@@ -61,8 +61,8 @@ class TestOptions(ShopHttpCommon):
             [("Joining fee", 1, 15), ("Pack", 1, 40), ("Reduction", 1, -4)],
         )
 
-    def test_chosen_ones_come_along(self):
-        """Required options always; others as requested."""
+    def test_chosen_options_are_added(self):
+        """Required options always, others if they are chosen."""
         self._visit_as(self.anna_user)
         self._add(self.online, multipack_option_ids=[self.locker.id])
         self.assertEqual(
@@ -70,7 +70,7 @@ class TestOptions(ShopHttpCommon):
             [("Joining fee", 1, 15), ("Locker", 1, 9), ("Pack", 1, 40)],
         )
 
-    def test_options_of_other_rows_do_not(self):
+    def test_options_of_other_rows_are_not_added(self):
         other = self.env["multipack.pricelist.option"].create(
             {
                 "line_id": self.ten.id,
@@ -104,8 +104,8 @@ class TestOptions(ShopHttpCommon):
         lines = self._cart(self.anna).order_line
         return lines.filtered(lambda line: line.multipack_option_id == option)
 
-    def test_options_count_as_often_as_their_row(self):
-        """Otherwise a reduction would be as high as somebody likes."""
+    def test_quantity_of_options_follows_their_row(self):
+        """Otherwise a client could multiply a reduction."""
         self._visit_as(self.anna_user)
         self._add(self.online)
         line = self._option_line(self.discount)
@@ -114,7 +114,7 @@ class TestOptions(ShopHttpCommon):
         self._rpc("/shop/cart/update", line_id=line.linked_line_id.id, quantity=3)
         self.assertEqual(line.product_uom_qty, 3)
 
-    def test_optional_one_can_be_taken_off(self):
+    def test_optional_option_can_be_removed(self):
         self._visit_as(self.anna_user)
         self._add(self.online)
         line = self._option_line(self.discount)
@@ -123,7 +123,7 @@ class TestOptions(ShopHttpCommon):
             sorted(self._lines()), [("Joining fee", 1, 15), ("Pack", 1, 40)]
         )
 
-    def test_required_one_stays(self):
+    def test_required_option_stays(self):
         self._visit_as(self.anna_user)
         self._add(self.online, multipack_option_ids=[])
         line = self._option_line(self.fee)

@@ -5,16 +5,16 @@ from .common import ShopHttpCommon
 
 
 def text(element):
-    """Text of an element with single spaces."""
+    """Return the text of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 
 @tagged("post_install", "-at_install")
 class TestPackagesPage(ShopHttpCommon):
-    """/packages: published packages by service."""
+    """/packages: published multipacks by service."""
 
     def _overview(self, url="/packages"):
-        """Services of the page, each with the texts of its cards."""
+        """Return the services of the page, each with the texts of its cards."""
         response = self.url_open(url)
         self.assertEqual(response.status_code, 200)
         page = html.fromstring(response.text)
@@ -26,7 +26,7 @@ class TestPackagesPage(ShopHttpCommon):
         }
 
     def test_offers_by_service(self):
-        """Cost of a visit and price of the cheapest option sold online."""
+        """Cost of a use, and price of the cheapest row sold online."""
         self.club.website_sequence, self.pack.website_sequence = 1, 2
         self.trial.website_sequence, self.staff.website_sequence = 3, 4
         self._visit_as()
@@ -57,7 +57,7 @@ class TestPackagesPage(ShopHttpCommon):
                     list(self._overview(f"/packages?service={other}")), ["Gym", "Yoga"]
                 )
 
-    def test_unpublished_and_archived_ones_are_not_there(self):
+    def test_unpublished_and_archived_multipacks_are_hidden(self):
         self.trial.is_published = False
         self.club.active = False
         self._visit_as()
@@ -71,7 +71,7 @@ class TestPackagesPage(ShopHttpCommon):
         self._visit_as()
         self.assertIn("No packages are on sale", self.url_open("/packages").text)
 
-    def test_it_is_in_the_menu_and_for_those_who_may_shop(self):
+    def test_menu_and_access_to_the_shop(self):
         self._visit_as()
         self.assertIn('href="/packages"', self.url_open("/").text)
         self.website.ecommerce_access = "logged_in"
@@ -80,7 +80,7 @@ class TestPackagesPage(ShopHttpCommon):
         self.assertIn("/web/login", answer.headers["Location"])
 
     def test_employee_without_multipack_rights(self):
-        """Employees see the page as visitors do, whatever they may read."""
+        """Employees see the same page as visitors, whatever they may read."""
         offers = self._overview()
         self.authenticate("mp_plain", "mp_plain")
         self.assertEqual(self._overview(), offers)

@@ -16,21 +16,21 @@ class PayOnlineCommon(DemoPaymentCommon, BookingOnlineCommon):
         self._visit_as(self.anna_user)
 
     def _hold(self, session=None, **data):
-        """Book a class to be paid online; returns the booking and its cart."""
+        """Book a class to be paid online; return the booking and its cart."""
         session = session or self.class_
         answer = self._book(session, pay="online", **data)
         self.assertEqual(answer["redirect"], "/shop/cart")
         booking = self._bookings(session)
         return booking, booking.order_id
 
-    def _let_pass(self, booking):
-        """The hold has expired."""
+    def _expire_hold(self, booking):
+        """Let the hold of a booking expire."""
         booking.sudo().held_until = fields.Datetime.now() - timedelta(seconds=1)
 
 
 @tagged("post_install", "-at_install")
 class TestPayOnline(PayOnlineCommon):
-    """A single class is paid through the cart, never without a seat (R28, R31)."""
+    """A single class is paid for through the cart, never without a seat (R28, R31)."""
 
     def test_held(self):
         before = fields.Datetime.now()
@@ -60,7 +60,7 @@ class TestPayOnline(PayOnlineCommon):
         self.assertTrue(card.xpath(".//a[@href='/shop/cart']"))
 
     def test_tracking(self):
-        """The values of Odoo's own tracking of products added to the cart."""
+        """The values that Odoo tracks when a product is added to the cart."""
         answer = self._book(self.class_, pay="online")
         self.assertEqual(answer["tracking"]["value"], 12.5)
         self.assertEqual(answer["tracking"]["currency"], "EUR")
@@ -109,10 +109,10 @@ class TestPayOnline(PayOnlineCommon):
         self.assertEqual(self.class_.seats_taken, 1)
         self.assertFalse(cart.activity_ids)
 
-    def test_lapsed(self):
-        """Released: the line is removed from the cart with a warning."""
+    def test_expired_hold(self):
+        """The seat is released, and its line removed from the cart with a warning."""
         booking, cart = self._hold()
-        self._let_pass(booking)
+        self._expire_hold(booking)
         self.env["multipack.booking"].search(
             [("id", "=", booking.id)]
         )._release_expired_hold()
@@ -124,10 +124,10 @@ class TestPayOnline(PayOnlineCommon):
             "the time to pay has run out, and your spot was released.", self._text(page)
         )
 
-    def test_lapsed_before_the_job(self):
+    def test_expired_hold_before_the_job(self):
         """The cart is up to date when it is opened, even if the job has not run."""
         booking, cart = self._hold()
-        self._let_pass(booking)
+        self._expire_hold(booking)
         page = self._get("/shop/cart")
         self.assertIn("your spot was released.", self._text(page))
         self.assertEqual(booking.state, "cancelled")
@@ -135,14 +135,14 @@ class TestPayOnline(PayOnlineCommon):
 
     def test_job(self):
         booking, _cart = self._hold()
-        self._let_pass(booking)
+        self._expire_hold(booking)
         job = self.env.ref("multipack_booking.ir_cron_release_held")
         job.method_direct_trigger()
         self.assertEqual(booking.state, "cancelled")
 
-    def test_lapsed_place_cannot_be_paid(self):
+    def test_expired_hold_cannot_be_paid(self):
         booking, cart = self._hold()
-        self._let_pass(booking)
+        self._expire_hold(booking)
         for check in (
             cart._check_cart_is_ready_to_be_paid,
             lambda: self._create_transaction(cart),
@@ -153,7 +153,7 @@ class TestPayOnline(PayOnlineCommon):
                 "the time to pay has run out. Please book again.", str(caught.exception)
             )
 
-    def test_paying_begins_late(self):
+    def test_starting_a_payment_extends_the_hold(self):
         """Starting a payment extends the hold."""
         booking, cart = self._hold()
         booking.sudo().held_until = fields.Datetime.now() + timedelta(seconds=20)
@@ -162,12 +162,12 @@ class TestPayOnline(PayOnlineCommon):
             booking.held_until, fields.Datetime.now() + timedelta(minutes=14)
         )
 
-    def test_pending_payment_holds_on(self):
+    def test_pending_payment_extends_the_hold(self):
         booking, cart = self._hold()
         transaction = self._create_transaction(cart)
         self._notify(transaction, "pending")
         for _time in range(3):
-            self._let_pass(booking)
+            self._expire_hold(booking)
             booking._release_expired_hold()
             self.assertEqual(booking.state, "held")
         self._notify(transaction)
@@ -176,16 +176,16 @@ class TestPayOnline(PayOnlineCommon):
     def test_pending_payment_holds_until_the_start(self):
         booking, cart = self._hold()
         self._notify(self._create_transaction(cart), "pending")
-        self._let_pass(booking)
+        self._expire_hold(booking)
         booking.sudo().start = fields.Datetime.now() - timedelta(minutes=1)
         booking._release_expired_hold()
         self.assertEqual(booking.state, "cancelled")
 
     def test_cart_stays_while_a_payment_was_begun(self):
-        """Otherwise the amount paid would not be that of the order."""
+        """Otherwise the amount paid would differ from that of the order."""
         booking, cart = self._hold()
         transaction = self._create_transaction(cart)
-        self._let_pass(booking)
+        self._expire_hold(booking)
         booking._release_expired_hold()
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(cart.amount_total, 12.5)
@@ -194,12 +194,12 @@ class TestPayOnline(PayOnlineCommon):
         self.assertEqual(booking.state, "confirmed")
         self.assertFalse(cart.activity_ids)
 
-    def test_paid_without_a_place_is_told(self):
-        """Worst case: another client has got the seat."""
+    def test_paid_without_a_seat_creates_an_activity(self):
+        """In the worst case another client has the seat."""
         small = self._plan(self.gym, day=1, capacity=1)
         booking, cart = self._hold(small)
         transaction = self._create_transaction(cart)
-        self._let_pass(booking)
+        self._expire_hold(booking)
         booking._release_expired_hold()
         small._book(self.bob, payment="free")
         self._notify(transaction)
@@ -210,12 +210,12 @@ class TestPayOnline(PayOnlineCommon):
         self.assertEqual(activity.summary, "Paid without a seat")
         self.assertIn("The class is full", activity.note)
 
-    def test_number_is_fixed(self):
+    def test_quantity_is_fixed(self):
         _booking, cart = self._hold()
         values = self._rpc("/shop/cart/update", line_id=cart.order_line.id, quantity=3)
         self.assertEqual(values["quantity"], 1)
         self.assertEqual(cart.order_line.product_uom_qty, 1)
-        # the same product from the shop is something else
+        # the same product added in the shop is a separate line
         self.gym.product_id.is_published = True
         self._add(self.gym.product_id)
         self.assertEqual(len(cart.order_line), 2)
@@ -240,18 +240,18 @@ class TestPayOnline(PayOnlineCommon):
         self.assertEqual(cart.order_line.product_id, self.towel)
         self.assertEqual(cart.state, "draft")
 
-    def test_next_in_line_gets_the_place(self):
+    def test_next_in_line_gets_the_seat(self):
         """R32: a seat that is not paid is offered to the waiting list."""
         small = self._plan(self.gym, day=1, capacity=1)
         booking, _cart = self._hold(small)
         pack = self._grant(self.pack, self.five, self.bob)
         waiting = small._book(self.bob, waitlist=True)
-        self._let_pass(booking)
+        self._expire_hold(booking)
         booking._release_expired_hold()
         self.assertEqual(waiting.state, "confirmed")
         self.assertEqual(pack.credit_balance, 4)
 
-    def test_nothing_held_by_a_refusal(self):
+    def test_refusal_holds_nothing(self):
         """R27: a refused booking leaves neither a seat nor a line."""
         self.gym.product_id.active = False
         carts = self.env["sale.order"].search_count([])

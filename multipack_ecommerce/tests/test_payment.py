@@ -9,8 +9,8 @@ from .common import ShopCommon
 class DemoPaymentCommon(ShopCommon):
     """Carts that are paid with Odoo's demo provider.
 
-    Accounting entries of payments are left out: they need a chart of accounts, and are
-    none of our business.
+    Accounting entries of payments are not created: they need a chart of accounts, and
+    the addons do not affect them.
     """
 
     @classmethod
@@ -37,7 +37,7 @@ class DemoPaymentCommon(ShopCommon):
         )
 
     def _create_cart(self, *lines, partner=None):
-        """Cart of a client with an account; a line is a variant and a quantity."""
+        """Create a cart; a line is a variant and a quantity."""
         return self.env["sale.order"].create(
             {
                 "partner_id": (partner or self.anna).id,
@@ -72,7 +72,7 @@ class DemoPaymentCommon(ShopCommon):
 
 @tagged("post_install", "-at_install")
 class TestPayment(DemoPaymentCommon):
-    """A confirmed payment gives the packages, each once (R12)."""
+    """A confirmed payment creates the packages, each once (R12)."""
 
     def test_payment_gives_one_package(self):
         cart = self._create_cart((self.online, 1))
@@ -116,16 +116,16 @@ class TestPayment(DemoPaymentCommon):
             [{"multipack_id": self.trial.id, "credit_balance": 1, "price_paid": 5}],
         )
 
-    def test_paid_order_is_active_whatever_the_desk_waits_for(self):
-        """Packages of the desk may wait for their invoice; the shop's are paid."""
+    def test_paid_package_is_active_without_an_invoice(self):
+        """Packages sold at the desk may wait for an invoice; the shop's are paid."""
         self.company.multipack_activation = "invoice"
         cart = self._create_cart((self.online, 1))
-        self.assertEqual(cart.amount_paid, 0)  # as pages of the shop read it
+        self.assertEqual(cart.amount_paid, 0)  # cached, as on the pages of the shop
         self._notify(self._create_transaction(cart))
         self.assertEqual(cart.multipack_package_ids.state, "active")
 
     def test_pending_payment_gives_nothing(self):
-        """A wire transfer gives the package when its money is there."""
+        """A bank transfer creates the package when the money has arrived."""
         cart = self._create_cart((self.online, 1))
         transaction = self._create_transaction(cart)
         self._notify(transaction, "pending")
@@ -157,7 +157,7 @@ class TestPayment(DemoPaymentCommon):
         self.assertEqual(cart.multipack_package_ids.state, "active")
 
     def test_row_archived_after_the_payment_began(self):
-        """An order that is paid and cannot be confirmed is shown to a person."""
+        """A paid order that cannot be confirmed gets an activity for a manager."""
         cart = self._create_cart((self.online, 1))
         transaction = self._create_transaction(cart)
         self._notify(transaction, "pending")

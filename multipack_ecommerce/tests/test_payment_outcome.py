@@ -13,10 +13,10 @@ class TestPaymentOutcome(PayOnlineCommon):
         self.job = self.env.ref("multipack_ecommerce.ir_cron_order_mails")
 
     def _break_mail(self):
-        """Let the mail that confirms orders fail when it is rendered."""
+        """Make rendering the order confirmation fail for Anna."""
         template = self.env.ref("sale.mail_template_sale_confirmation")
         subject = template.subject
-        # Odoo tries a template with some order when it is saved: fail for Anna's only
+        # Odoo renders a template for some order when it is saved: fail for Anna's only
         template.subject = "{{ 1 / (object.partner_id.name != 'Anna Neri') }}"
         return template, subject
 
@@ -32,7 +32,7 @@ class TestPaymentOutcome(PayOnlineCommon):
         """Return the subjects of the mails that were sent about an order."""
         return order.message_ids.filtered("subject").mapped("subject")
 
-    def test_broken_mail_keeps_no_seat_back(self):
+    def test_broken_mail_does_not_block_the_seat(self):
         """The seat is confirmed; the mail is sent once it can be rendered."""
         template, subject = self._break_mail()
         booking, cart = self._hold()
@@ -52,7 +52,7 @@ class TestPaymentOutcome(PayOnlineCommon):
         self.assertIn(cart.name, sent)
 
     def test_other_mails_are_sent(self):
-        """An order whose mail fails holds up no other."""
+        """An order whose mail fails does not delay other mails."""
         self._break_mail()
         _booking, cart = self._hold()
         self._notify(self._create_transaction(cart))
@@ -64,7 +64,7 @@ class TestPaymentOutcome(PayOnlineCommon):
         self.assertEqual(self._mails(other), ["1.0"])
 
     def test_unconfirmed_order_leaves_an_activity(self):
-        """A broken mail does not roll back the task that says what went wrong."""
+        """A broken mail does not roll back the activity that explains the problem."""
         payment_mail = self.env.ref("sale.mail_template_sale_payment_executed")
         payment_mail.subject = "{{ 1 / (object.partner_id.name != 'Anna Neri') }}"
         cart = self._create_cart((self.online, 1))
@@ -82,7 +82,7 @@ class TestPaymentOutcome(PayOnlineCommon):
         transaction._process(
             "demo", {"reference": transaction.reference, "simulated_state": "done"}
         )
-        self._let_pass(booking)
+        self._expire_hold(booking)
         booking._release_expired_hold()
         self.assertEqual((booking.state, cart.amount_total), ("held", 12.5))
         transaction._post_process()
@@ -109,10 +109,10 @@ class TestPaymentOutcome(PayOnlineCommon):
                 self.assertEqual(cart.amount_total, 12.5)
                 self._notify(transaction)
                 self.assertEqual(cart.state, "sale")
-                self.assertEqual(cart.activity_ids.summary, "Paid without a place")
+                self.assertEqual(cart.activity_ids.summary, "Paid without a seat")
 
     def test_cancelled_by_the_client_during_the_payment(self):
-        """Cancelled in another tab: the payment is not forgotten."""
+        """Cancelled in another tab: the payment still confirms the booking."""
         booking, cart = self._hold()
         transaction = self._create_transaction(cart)
         booking._cancel_by_policy()

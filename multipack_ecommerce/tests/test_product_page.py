@@ -8,16 +8,16 @@ from .common import ShopHttpCommon
 
 
 def text(element):
-    """Text of an element with single spaces."""
+    """Return the text of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 
 @tagged("post_install", "-at_install")
 class TestProductPage(ShopHttpCommon):
-    """What visitors see of a multipack, and what they do not."""
+    """What visitors see of a multipack, and what is hidden from them."""
 
     def _offers(self, record):
-        """The cards of a page: name, text and price of each, in their order."""
+        """Return name, text and price of each card of a page, in order."""
         page = html.fromstring(self._page(record))
         cards = page.find_class("o_mp_offer")
         cards += page.find_class("o_mp_offers__own")
@@ -31,7 +31,7 @@ class TestProductPage(ShopHttpCommon):
         ]
 
     def _card_price(self, multipack):
-        """The price on the card in the product list."""
+        """Return the price on the card in the product list."""
         page = html.fromstring(self.url_open("/shop?search=" + multipack.name).text)
         cards = [
             card
@@ -83,14 +83,14 @@ class TestProductPage(ShopHttpCommon):
         )
 
     def test_multipack_without_list(self):
-        """Published is enough: it has no rows to enable."""
+        """It only needs to be published: it has no rows to enable."""
         self._visit_as()
         self.assertEqual(
             self._offers(self.trial),
             [("Trial", "1 entry · valid 1 week", "5.00 €")],
         )
 
-    def test_row_for_the_desk_is_out_of_sight(self):
+    def test_row_for_the_desk_is_hidden(self):
         self._visit_as()
         for url in (self.pack.website_url, "/shop"):
             with self.subTest(url=url):
@@ -112,8 +112,8 @@ class TestProductPage(ShopHttpCommon):
             ["Gym 1 entry per visit", "Yoga 2 entries per visit"],
         )
 
-    def test_note_to_those_who_own_one(self):
-        """Only to the owner, and about usable packages of this multipack only."""
+    def test_note_to_owners(self):
+        """Only owners see it, and only about usable packages of this multipack."""
         self._grant(self.pack, self.five)
         self._grant(self.club, self.monthly, self.bob)
         note = "You already have: 5 of 5 entries, valid until"
@@ -135,7 +135,7 @@ class TestProductPage(ShopHttpCommon):
         )
 
     def test_price_list_and_discount(self):
-        """Prices go by the price list of the website, as for any other product."""
+        """The price list of the website applies, as to any other product."""
         pricelist = self.env["product.pricelist"].create(
             {
                 "name": "Autumn",
@@ -221,8 +221,8 @@ class TestProductPage(ShopHttpCommon):
         self.assertEqual(self._card_price(self.trial), "5.00 €")
         self.assertEqual(self._card_price(self.staff), "Only at the desk")
 
-    def test_filter_by_price_goes_by_the_rows(self):
-        """A multipack is found by any row on sale online, others by their price."""
+    def test_filter_by_price_uses_the_rows(self):
+        """A multipack is found by any row sold online, a product by its price."""
         self._visit_as()
         self._check_filter_by_price()
         # employees without Multipack rights see the same
@@ -241,7 +241,7 @@ class TestProductPage(ShopHttpCommon):
                 page = self.url_open(f"/shop?search={multipack.name}&{bounds}").text
                 self.assertEqual(f'href="{multipack.website_url}' in page, found)
 
-    def test_suggestions_of_the_search_show_it_too(self):
+    def test_search_suggestions_show_the_cheapest_row(self):
         self._visit_as()
         found = self._rpc(
             "/website/snippet/autocomplete",
@@ -283,7 +283,7 @@ class TestProductPage(ShopHttpCommon):
         self.assertEqual(data["name"], "Staff pass")
         self.assertNotIn("offers", data)
 
-    def test_snippets_leave_rows_for_the_desk_out(self):
+    def test_snippets_omit_rows_for_the_desk(self):
         """Lists of products in building blocks show variants one by one."""
         self._visit_as()
         cards = self._rpc(

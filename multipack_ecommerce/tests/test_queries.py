@@ -5,11 +5,13 @@ from .common import ShopHttpCommon
 
 @tagged("post_install", "-at_install")
 class TestQueries(ShopHttpCommon):
-    """What a page costs does not depend on how much there is to choose from."""
+    """The number of queries of a page does not depend on rows and options."""
 
     def _create_offer(self, rows, options):
-        """A multipack with rows on sale and options of the list, and one option that
-        costs another price with each row."""
+        """Create a multipack with rows sold online and options of the list.
+
+        The price of the first option is a percentage, which differs for each row.
+        """
         name = f"{rows} × {options}"
         pricelist = self._create_list(
             name, *(self._row(f"Pack of {n}", n, 10 * n) for n in range(1, rows + 1))
@@ -28,10 +30,10 @@ class TestQueries(ShopHttpCommon):
                 {
                     "product_id": product.id,
                     "amount": 3,
-                    "price_type": "fixed" if place else "percent",
+                    "price_type": "fixed" if index else "percent",
                 },
             )
-            for place, product in enumerate(products)
+            for index, product in enumerate(products)
         ]
         multipack = self._create_multipack(name, "entry", {self.gym: 1}, pricelist)
         multipack.is_published = True
@@ -39,7 +41,7 @@ class TestQueries(ShopHttpCommon):
         return multipack
 
     def _count_queries(self, multipack):
-        self._page(multipack)  # what is cached per process
+        self._page(multipack)  # fill the caches of the process
         before = self.cr.sql_log_count
         page = self._page(multipack)
         count = self.cr.sql_log_count - before
@@ -50,8 +52,7 @@ class TestQueries(ShopHttpCommon):
         return count
 
     def test_rows_times_options(self):
-        """20 rows with 6 options each are read as 3 rows with 2 options are (item 11
-        of the planning of price lists)."""
+        """20 rows with 6 options take as many queries as 3 rows with 2 options."""
         small = self._create_offer(3, 2)
         large = self._create_offer(20, 6)
         self._visit_as()

@@ -10,7 +10,7 @@ class TestSchema(SchemaCase):
         self._check_schema()
 
     def test_what_is_recorded(self):
-        """Only what the shop adds, also to tables of ``multipack_booking``."""
+        """Only what the shop adds, including to tables of ``multipack_booking``."""
         lines = self._read_schema()
         self.assertIn("column multipack_pricelist_line.ecommerce_ok bool null", lines)
         self.assertFalse([line for line in lines if "credit_move" in line])

@@ -61,7 +61,7 @@ class TestTimetable(TimetableCommon):
         self.assertNotIn(archived.id, self._shown(self._week()))
 
     def test_week_is_local_and_whole(self):
-        """Monday to Sunday of the club, whatever the day in UTC."""
+        """Monday to Sunday in the club's time zone, whatever the day in UTC."""
         before = self._plan(self.gym, day=-1, hour=23)
         first = self._plan(self.gym, day=0, hour=0)
         last = self._plan(self.gym, day=6, hour=23)
@@ -79,7 +79,7 @@ class TestTimetable(TimetableCommon):
             ({"service": self.yoga.id}, {self.later.id}),
             ({"instructor": self.giulia.id}, {self.class_.id}),
             ({"room": self.hall.id}, {self.class_.id}),
-            ({"place": self.hall.id}, {self.class_.id}),  # of old links
+            ({"place": self.hall.id}, {self.class_.id}),  # old links
             ({"room": self.hall.id, "service": self.yoga.id}, set()),
             ({"service": ""}, {self.class_.id, self.later.id}),
         ]:
@@ -91,7 +91,7 @@ class TestTimetable(TimetableCommon):
             chosen.xpath("//select[@name='service']/option[@selected]/text()"), ["Yoga"]
         )
         self.assertFalse(chosen.xpath("//option[text()='Sauna']"))
-        # the address of a service and a week stays what it is on the way to the next
+        # the filter is kept when moving to the next week
         [following] = chosen.xpath("//a[@aria-label='Next week']/@href")
         self.assertEqual(
             following,
@@ -112,7 +112,7 @@ class TestTimetable(TimetableCommon):
             with self.subTest(query=query):
                 self._get("/timetable", status=404, **query)
 
-    def test_garbage_is_this_week(self):
+    def test_invalid_dates_show_this_week(self):
         today = self.company._multipack_today()
         for query in (
             {"date": "yesterday"},
@@ -126,13 +126,13 @@ class TestTimetable(TimetableCommon):
                 page = self._get("/timetable", **query)
                 self.assertTrue(page.xpath(f"//section[@id='day-{today}']"))
 
-    def test_first_and_last_week_there_are(self):
+    def test_first_and_last_possible_week(self):
         for date in ("2000-01-01", "2099-12-31"):
             page = self._get("/timetable", date=date)
             self.assertTrue(page.xpath(f"//section[@id='day-{date}']"))
 
     def test_member(self):
-        """What the client can do with each class, or why nothing."""
+        """What the client can do with each class, or why it cannot be booked."""
         self._grant(self.pack, self.five)
         booked = self._plan(self.gym, day=1)
         booked._book(self.anna)
@@ -194,8 +194,8 @@ class TestTimetable(TimetableCommon):
                 for link, text in zip(links, visible, strict=True):
                     self.assertIn(text, link.get("aria-label") or text)
 
-    def test_why_not(self):
-        """The card shows why a class cannot be booked, in the words of the engine."""
+    def test_reason_is_shown_on_the_card(self):
+        """The card shows the message of the eligibility check."""
         self.yoga.write({"allow_online": False, "allow_onsite": False})
         self._visit_as(self.anna_user)
         card = self._cards(self._week())[self.later.id]
@@ -241,7 +241,7 @@ class TestTimetable(TimetableCommon):
         self._grant(self.pack, self.five)
         for user in (None, self.anna_user):
             self._visit_as(user)
-            self._week()  # what a first visit stores
+            self._week()  # a first visit may write
             for path in (
                 f"/timetable?date={self.monday}",
                 self.gym.website_url,
@@ -292,8 +292,8 @@ class TestServicePage(TimetableCommon):
         self.assertEqual(set(self._cards(page)), {self.class_.id})
         self.assertIn("Gym", page.findtext(".//title"))
 
-    def test_packages_that_cover_it(self):
-        """Published ones that can be bought, no others."""
+    def test_multipacks_that_include_it(self):
+        """Only published ones that can be bought."""
         page = self._get(self.gym.website_url)
         names = [
             link.text
@@ -316,14 +316,14 @@ class TestServicePage(TimetableCommon):
                     self._get(path, status=404)
 
     def test_visitors_read_published_services_only(self):
-        """What a visitor may read is also what pictures are shown of."""
+        """Pictures are shown only of services that the visitor may read."""
         for user in (self.public, self.anna_user):
             services = self.env["multipack.service"].with_user(user).search([])
             self.assertEqual(services & (self.gym | self.sauna), self.gym)
             self.assertFalse(services.has_access("write"))
 
     def test_site_map(self):
-        # a request's thread knows its database
+        # Odoo stores the database's name on the thread of a request
         self.startPatcher(
             patch.object(current_thread(), "dbname", self.env.cr.dbname, create=True)
         )

@@ -6,7 +6,7 @@ from .test_payment import DemoPaymentCommon
 
 @tagged("post_install", "-at_install")
 class TestTimetableDesktop(DemoPaymentCommon, TimetableCommon):
-    """What clients do on the timetable, in a browser."""
+    """Clients on the timetable, in a browser."""
 
     browser_size = "1300x900"
 
@@ -22,7 +22,7 @@ class TestTimetableDesktop(DemoPaymentCommon, TimetableCommon):
         return self.env["multipack.booking"].search([("partner_id", "=", partner.id)])
 
     def test_member_books_and_cancels(self):
-        """R27, R30: booked in two clicks, one entry less; cancelled, it is back."""
+        """R27, R30: booking takes two clicks and one entry; cancelling returns it."""
         pack = self._grant(self.pack, self.five)
         self._go("multipack_member_books", "mp_anna")
         self.assertRecordValues(
@@ -45,7 +45,7 @@ class TestTimetableDesktop(DemoPaymentCommon, TimetableCommon):
         self.assertEqual((booking.state, pack.credit_balance), ("confirmed", 4))
 
     def test_visitor_pays(self):
-        """R31: sign up, return to the same class, pay it, get the seat."""
+        """R31: sign up, return to the same class, pay for it, get the seat."""
         self.website.auth_signup_uninvited = "b2c"
         self._go("multipack_visitor_pays")
         user = self.env["res.users"].search([("login", "=", "carla@example.com")])
