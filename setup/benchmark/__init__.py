@@ -1,1 +1,1 @@
-"""What setup/bench measures: ratios, both sides interleaved in one process."""
+"""The measurements of setup/bench: ratios, both sides taking turns in one process."""

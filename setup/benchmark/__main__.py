@@ -1,7 +1,7 @@
-"""Measures, prints the table of ratios, and writes the figures to a JSON file.
+"""Measure, print the table of ratios, and write the figures to a JSON file.
 
 ``MULTIPACK_CONFIG`` names an Odoo configuration file whose database has both addons
-installed; a copy of it is worked on.
+installed; the benchmark runs on a copy of it.
 """
 
 import argparse
@@ -23,14 +23,14 @@ from runtime import RUNTIME, configuration
 from runtime.database import Databases
 from tests.support import checker
 
-#: Of Odoo's own, what ours is measured against.
+#: Odoo's modules that the addons are compared with.
 PEERS = ("event", "sale_loyalty")
 FIGURES = RUNTIME / "benchmark.json"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
 def main():
-    """Do what the command line says and return the exit code."""
+    """Run the benchmark as the command line says and return the exit code."""
     parser = argparse.ArgumentParser(prog="setup/bench", allow_abbrev=False)
     parser.add_argument(
         "--quick", action="store_true", help="1,000 packages and a few rounds"
@@ -67,10 +67,10 @@ def _save(report):
 
 
 def _measure(world, size, rounds, report):
-    """Measure everything with so many packages."""
+    """Measure all operations with a number of packages."""
     started = time.monotonic()
-    world.grow(size, lambda done: _tell(f"{size:,} packages: made {done:.0%}"))
-    _tell(f"{size:,} packages: made in {time.monotonic() - started:.0f} s\n")
+    world.grow(size, lambda done: _show(f"{size:,} packages: created {done:.0%}"))
+    _show(f"{size:,} packages: created in {time.monotonic() - started:.0f} s\n")
     suites = (
         (operations.booking, rounds),
         (operations.filling, rounds),
@@ -80,14 +80,15 @@ def _measure(world, size, rounds, report):
         (operations.ledger, max(rounds // 20, 2)),
     )
     for suite, turns in suites:
-        _tell(f"{size:,} packages: {suite.__name__}")
-        todo = suite(world)
-        report.add(size, take_turns(todo, turns))
-        report.scans |= plans.find_scans(world, todo)
-    _tell("")
+        _show(f"{size:,} packages: {suite.__name__}")
+        compared = suite(world)
+        report.add(size, take_turns(compared, turns))
+        report.scans |= plans.find_scans(world, compared)
+    _show("")
 
 
-def _tell(text):
+def _show(text):
+    """Show the progress: on one line of a terminal, or one line each."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
     elif text:

@@ -1,8 +1,8 @@
-"""What the operations read and write, in plain SQL: the least that it can cost."""
+"""The reads and writes of the operations in plain SQL: a lower bound of their cost."""
 
 
 def book(cursor, session, client):
-    """Book a place: what it is decided on is read, then the four rows are written."""
+    """Book a seat: read what the decision needs, then write the four rows."""
     cursor.execute(
         """
         SELECT service_id, company_id, start, stop, state, capacity, seats_taken
@@ -69,7 +69,7 @@ def book(cursor, session, client):
 
 
 def read_packages(cursor, service, client):
-    """Read the client's packages with what a use of the service costs."""
+    """Read the client's packages with the cost of a use of the service."""
     cursor.execute(
         """
         SELECT package.id, package.kind, package.state, package.date_start,
@@ -104,8 +104,11 @@ def evaluate(cursor, service, client):
 
 
 def expire(cursor):
-    """End what has ended. The move's trigger writes the package as well, so that one
-    statement cannot do both."""
+    """Expire the packages that have ended.
+
+    The trigger of the move also writes the package, which one statement cannot write
+    twice.
+    """
     ended = """
         state IN ('active', 'exhausted', 'suspended') AND date_end < CURRENT_DATE
         AND NOT EXISTS (SELECT FROM multipack_suspension

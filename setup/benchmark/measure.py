@@ -1,4 +1,4 @@
-"""Times of operations that take turns, so that a busy machine is busy for all."""
+"""Times of operations that take turns, so that other load affects all of them."""
 
 import gc
 import statistics
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Figures:
-    """What an operation took, in each round."""
+    """The time of an operation in each round, and its number of queries."""
 
     seconds: list = field(default_factory=list)
     queries: int | None = None
 
     @property
     def median(self):
-        """Seconds of the round in the middle."""
+        """Median of the seconds."""
         return statistics.median(self.seconds)
 
     def as_dict(self):
@@ -31,14 +31,14 @@ class Figures:
 
 
 class InOdoo:
-    """An operation of the ORM, in a transaction of its own that is committed.
+    """An ORM operation, in a transaction of its own that is committed.
 
-    In an environment that is open and has read nothing: to open one takes Odoo the
-    same time whatever is done in it, and would level what is compared.
+    It runs in an open environment with empty caches: opening one takes Odoo the same
+    time for every operation, and would hide part of the difference.
 
-    :param operation: called with an environment and what ``prepare`` returned
-    :param prepare: called before, outside the measured time; returns a tuple
-    :param user_id: the acting user; by default that of the desk
+    :param operation: called with an environment and the arguments from ``prepare``
+    :param prepare: called outside the measured time; returns a tuple of arguments
+    :param user_id: the acting user; by default the desk's
     """
 
     def __init__(self, world, operation, prepare=tuple, user_id=None):
@@ -49,7 +49,7 @@ class InOdoo:
         self._prepare = prepare
 
     def prepare(self):
-        """Return the arguments of the next call, for which nothing is read yet."""
+        """Return the arguments of the next call, and empty the caches."""
         arguments = self._prepare()
         self.env.invalidate_all()
         return arguments
@@ -63,9 +63,9 @@ class InOdoo:
 
 
 class InSql:
-    """The same without Odoo: statements on a plain connection, committed.
+    """An operation in plain SQL, on a connection without Odoo, committed.
 
-    :param operation: called with a psycopg2 cursor and what ``prepare`` returned
+    :param operation: called with a psycopg2 cursor and the arguments from ``prepare``
     """
 
     queries = None
@@ -81,13 +81,13 @@ class InSql:
 
 
 def take_turns(operations, rounds, warm_up=3):
-    """Run every operation once a round and return the figures of each by name.
+    """Run every operation once per round and return their figures by name.
 
     :param operations: dict of name -> :class:`InOdoo` or :class:`InSql`
     """
     figures = {name: Figures() for name in operations}
     gc.collect()
-    gc.freeze()  # Odoo's own objects, which would make each collection a long one
+    gc.freeze()  # Odoo's own objects, which would slow down each collection
     for number in range(warm_up + rounds):
         for name, operation in operations.items():
             arguments = operation.prepare()

@@ -1,6 +1,6 @@
-"""What is measured, and what it is measured against.
+"""The measured operations, and those that they are compared with.
 
-Each function returns operations that take turns, by name.
+Each suite returns operations that take turns, by name.
 """
 
 from odoo.api import SUPERUSER_ID
@@ -8,17 +8,17 @@ from odoo.api import SUPERUSER_ID
 from . import floor, peers
 from .measure import InOdoo, InSql
 
-#: Packages that a night ends.
+#: Number of packages that end in one night.
 ENDING = 250
 
 
 def booking(world):
-    """Bookings, entries and cancellations, compared with similar operations of Odoo."""
-
-    def place():
-        return world.next_session(), world.next_client()
+    """Bookings, walk-ins and cancellations, compared with similar ones of Odoo."""
 
     def seat():
+        return world.next_session(), world.next_client()
+
+    def event_seat():
         return world.next_slot(), world.next_client()
 
     def wallet():
@@ -26,13 +26,13 @@ def booking(world):
         return world.next_wallet(client), client
 
     return {
-        "book": InOdoo(world, book, place),
+        "book": InOdoo(world, book, seat),
         "enter": InOdoo(world, enter_by(world), lambda: (world.next_client(),)),
-        "cancel": InOdoo(world, cancel, lambda: (world.book(*place()),)),
+        "cancel": InOdoo(world, cancel, lambda: (world.book(*seat()),)),
         "event registration": InOdoo(
             world,
             lambda env, *where: peers.register(env, world.events.event_id, *where),
-            seat,
+            event_seat,
         ),
         "eWallet on an order": InOdoo(
             world,
@@ -41,7 +41,7 @@ def booking(world):
             ),
             wallet,
         ),
-        "book, plain SQL": InSql(world, floor.book, place),
+        "book, plain SQL": InSql(world, floor.book, seat),
     }
 
 
@@ -49,17 +49,15 @@ def filling(world):
     """The first booking of a session, and one of a session that has 500."""
     full = world.fill_session(500)
     return {
-        "book the 1st place": InOdoo(
+        "book the 1st seat": InOdoo(
             world, book, lambda: (world.new_session(), world.next_client())
         ),
-        "book the 501st place": InOdoo(
-            world, book, lambda: (full, world.next_client())
-        ),
+        "book the 501st seat": InOdoo(world, book, lambda: (full, world.next_client())),
     }
 
 
 def eligibility(world):
-    """What a client's twenty packages are good for."""
+    """Eligibility of a client's twenty packages."""
     client = world.add_owner(20)
 
     def check(env):
@@ -77,7 +75,7 @@ def eligibility(world):
 
 
 def expiry(world):
-    """The end of packages whose last day is over."""
+    """Expiry of packages whose last day has passed."""
 
     def prepare():
         world.let_end(ENDING)
@@ -93,7 +91,7 @@ def expiry(world):
 
 
 def jobs(world):
-    """The scheduled jobs of the addons, on most runs of which nothing is due."""
+    """The jobs of the addons; on most runs nothing is due."""
     with world.superuser() as env:
         crons = env["ir.cron"].search([("model_id.model", "=like", "multipack.%")])
         codes = {cron.name: (cron.model_id.model, cron.code) for cron in crons}
@@ -109,7 +107,7 @@ def jobs(world):
 
 
 def ledger(world):
-    """All balances compared with all moves."""
+    """The check of all balances against all moves."""
 
     def run(env):
         assert env["multipack.ledger.check"].get_differences() == []
@@ -118,7 +116,7 @@ def ledger(world):
 
 
 def book(env, session, client):
-    """Book a place by the client's best package."""
+    """Book a seat with the client's best package."""
     env["multipack.session"].browse(session).book(client)
 
 
@@ -128,7 +126,7 @@ def cancel(env, booking):
 
 
 def enter_by(world):
-    """Return the operation that lets a client in."""
+    """Return the operation that checks a client in without a booking."""
     return lambda env, client: (
         env["multipack.service"].browse(world.service_id).enter(client)
     )

@@ -1,4 +1,4 @@
-"""Pages compared with Odoo's own, asked for in turns from one server."""
+"""Pages compared with Odoo's own, requested in turn from one server."""
 
 import requests
 from odoo.api import SUPERUSER_ID, Environment
@@ -31,13 +31,13 @@ def measure(report, rounds=ROUNDS):
         _add(report, pages, shop_page.LIMIT)
         pages = timetable_page.measure(server.url, member, week, rounds)
         _add(report, pages, timetable_page.LIMIT)
-        # The member is signed in.
+        # timetable_page.measure has signed the member in.
         _add(report, shop_page.measure(server.url, member, ACCOUNT, rounds), None)
         close_all()
 
 
 def _add(report, pages, goal):
-    """Add how long pages take compared with the first of them."""
+    """Add the times of pages as ratios to that of the first."""
     (peer, _), *others = pages.items()
     for name, figures in others:
         title = f"{name} ({figures['median']:.0f} ms) / {peer}"

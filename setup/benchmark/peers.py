@@ -1,16 +1,16 @@
-"""What of Odoo's own the operations are measured against."""
+"""The operations of Odoo's own that the addons are compared with."""
 
 from odoo import fields
 from odoo.api import SUPERUSER_ID
 from odoo.fields import Command
 
 SEATS = 1000
-# Registrations for one slot, bookings of one session.
+# Registrations of one slot, bookings of one session, before the next is used.
 FILL = 100
 
 
 class Events:
-    """An event with slots, as a class would be one in Odoo's ``event``.
+    """An event with slots: how Odoo's ``event`` would represent a class.
 
     :param env: an environment of the superuser
     """
@@ -28,7 +28,7 @@ class Events:
                     "is_multi_slots": True,
                     "seats_limited": True,
                     "seats_max": SEATS,
-                    # its mails are not what is compared
+                    # mails are not part of the comparison
                     "event_mail_ids": [Command.clear()],
                 }
             )
@@ -62,7 +62,7 @@ def register(env, event, slot, client):
 
 
 class Wallets:
-    """A programme of eWallets, and something that they pay.
+    """An eWallet programme, and a product to pay with it.
 
     :param env: an environment of the superuser
     """
@@ -114,7 +114,7 @@ class Wallets:
 
 
 def redeem(env, product, reward, wallet, client):
-    """Sell one, pay it from the client's eWallet, confirm the order."""
+    """Sell a product, pay for it from the client's eWallet, confirm the order."""
     order = env["sale.order"].create(
         {"partner_id": client, "order_line": [Command.create({"product_id": product})]}
     )

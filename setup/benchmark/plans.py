@@ -1,6 +1,6 @@
-"""How the database finds the rows that the operations ask for.
+"""Query plans of the operations.
 
-No statement of theirs may read all rows of a table that grows.
+No statement may read all rows of a table that grows.
 """
 
 from collections import defaultdict
@@ -19,14 +19,14 @@ GROWING = {
     "multipack_session",
     "res_partner",
 }
-# These read everything by what they are: the sum of all moves next to all balances.
+# Operations that must read everything: here all moves are summed up.
 WHOLE = {"ledger check"}
 
 
 def find_scans(world, operations):
     """Return the statements that read a whole growing table, by operation.
 
-    The planner avoids that where it can: what remains has no index.
+    Sequential scans are discouraged: the remaining ones have no index to use.
 
     :return: dict of operation -> set of ``table: beginning of the statement``
     """
@@ -41,7 +41,7 @@ def find_scans(world, operations):
 
 
 def _statements(world, operation):
-    """Run an operation and return the statements that can have a plan."""
+    """Run an operation and return its statements that can be explained."""
     seen = []
     execute = Cursor.execute
 

@@ -1,19 +1,18 @@
 """The table of ratios."""
 
-#: What is compared with what, and the ratio that is aimed at; one side may be named by
-#: its beginning.
+#: Names of the two operations compared, and the goal of their ratio.
 GOALS = (
     ("book", "event registration", 0.5),
     ("book", "book, plain SQL", 10),
-    ("book the 501st place", "book the 1st place", 1.2),
+    ("book the 501st seat", "book the 1st seat", 1.2),
     ("enter", "event registration", 0.5),
     ("cancel", "event registration", None),
     ("book", "eWallet on an order", None),
     ("eligibility of 20 packages", "their rows, plain SQL", 6),
     ("end 250 packages", "end 250 packages, plain SQL", 3),
 )
-#: Operations that must take as long with many packages as with few. The machine is not
-#: always as busy: durations are compared with the other's in the same rounds.
+#: Operations that must take as long with many packages as with few. As the load of the
+#: machine varies, their times are divided by STEADY's in the same rounds.
 FLAT = ("book", "enter", "cancel", "eligibility of 20 packages", "end 250 packages")
 STEADY = "event registration"
 FLATNESS = 1.2
@@ -21,13 +20,13 @@ QUERIES = {"book": 18}
 
 
 class Report:
-    """Figures by size and operation, and what they mean."""
+    """Figures by size and operation, and the ratios computed from them."""
 
     def __init__(self):
         self.sizes = {}
         #: Statements that read a whole growing table, by operation.
         self.scans = {}
-        #: What the independent checker found in the database afterwards.
+        #: Violations that the independent checker found in the database afterwards.
         self.broken = []
         #: Further lines: name, ratio, goal.
         self.others = []
@@ -37,7 +36,7 @@ class Report:
         self.sizes.setdefault(size, {}).update(figures)
 
     def ratios(self):
-        """Yield name, ratio and goal, a line of the table each."""
+        """Yield name, ratio and goal of each line of the table."""
         for size, figures in self.sizes.items():
             for left, right, goal in GOALS:
                 ratio = figures[left].median / figures[right].median
@@ -54,7 +53,7 @@ class Report:
         return figures[name].median / figures[STEADY].median
 
     def table(self):
-        """Return everything as text in Markdown."""
+        """Return the report as Markdown."""
         lines = ["| ratio | figure | goal | |", "| --- | ---: | ---: | --- |"]
         for name, ratio, goal in self.ratios():
             verdict = "" if goal is None else "met" if ratio <= goal else "missed"
@@ -76,7 +75,7 @@ class Report:
         return "\n".join(lines + self.broken)
 
     def as_dict(self):
-        """Return everything for the JSON file."""
+        """Return the report for the JSON file."""
         return {
             "ratios": [
                 {"name": name, "ratio": round(ratio, 3), "goal": goal}

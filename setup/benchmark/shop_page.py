@@ -1,7 +1,7 @@
 """The page of a multipack in the shop compared with that of a plain product.
 
-Issue 3: a multipack with 20 rows costs at most 1.1 × a product with 20 variants.
-``prepare`` runs where an Odoo environment is, ``measure`` where the server is reached.
+The goal: the page of a multipack with 20 rows takes at most 1.1 × as long as that of a
+product with 20 variants. ``prepare`` needs an Odoo environment, ``measure`` a server.
 """
 
 from statistics import median
@@ -14,7 +14,7 @@ LIMIT = 1.1
 def prepare(env):
     """Publish a plain product and two multipacks, the second with two list options.
 
-    :return: dict of the addresses of their pages, that of the plain product first
+    :return: dict of name -> URL of each page, the plain product first
     """
     plain = _create_plain_product(env)
     options = [
@@ -92,14 +92,14 @@ def _create_multipack(env, name, options):
 
 
 def measure(base_url, session, urls, rounds=40):
-    """Ask for the pages in turn, so that what else the machine does hits all alike.
+    """Request the pages in turn, so that other load affects all of them.
 
     :param session: a ``requests.Session``
-    :param dict urls: what ``prepare`` returns
+    :param dict urls: see ``prepare``
     :return: dict by name of ``median`` (milliseconds) and ``ratio`` to the first page
     """
     times = {name: [] for name in urls}
-    for turn in range(-3, rounds):  # the first ones warm up what is cached
+    for turn in range(-3, rounds):  # the first ones fill the caches
         for name, url in urls.items():
             start = perf_counter()
             session.get(base_url + url, timeout=60).raise_for_status()

@@ -1,8 +1,7 @@
 """The timetable of a full week for a member, compared with the shop.
 
-Issue 6: a week with 150 sessions costs a logged-in member at most 1.5 × the server time
-of the shop with 20 products, and what it offers takes at most 12 queries (issue 5).
-``prepare`` runs where an Odoo environment is, ``measure`` where the server is reached.
+The goal: a week with 150 sessions takes a signed-in member at most 1.5 × as long as the
+shop with 20 products. ``prepare`` needs an Odoo environment, ``measure`` a server.
 """
 
 import re
@@ -20,7 +19,7 @@ LOGIN = "benchmark-timetable"
 def prepare(env):
     """Plan a week of published classes, give a member packages, fill the shop.
 
-    :return: dict of the addresses of the pages, that of the shop first
+    :return: dict of name -> URL of each page, the shop first
     """
     company = env.company
     monday = company._multipack_today()
@@ -80,7 +79,7 @@ def _create_product(env, name):
 
 
 def _create_member(env, services):
-    """A member with one package of each kind, the pass with a limit."""
+    """Create a member with a package of each kind; the time package has a limit."""
     user = (
         env["res.users"]
         .with_context(no_reset_password=True)
@@ -120,7 +119,7 @@ def _create_member(env, services):
 
 
 def sign_in(base_url, session):
-    """Let a ``requests.Session`` be the member's."""
+    """Sign the member in on a ``requests.Session``."""
     page = session.get(f"{base_url}/web/login", timeout=60).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     data = {"login": LOGIN, "password": LOGIN, "csrf_token": token}
@@ -128,6 +127,6 @@ def sign_in(base_url, session):
 
 
 def measure(base_url, session, urls, rounds=40):
-    """Sign in and ask for the pages in turn, see :func:`shop_page.measure`."""
+    """Sign in and request the pages in turn, see :func:`shop_page.measure`."""
     sign_in(base_url, session)
     return shop_page.measure(base_url, session, urls, rounds)

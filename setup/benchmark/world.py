@@ -1,4 +1,4 @@
-"""A club with as many packages as are asked for, most of them made by SQL."""
+"""A club with any number of packages, most of them created by SQL."""
 
 import itertools
 import random
@@ -17,15 +17,15 @@ GROUPS = (
     "event.group_event_registration_desk",
     "sales_team.group_sale_salesman_all_leads",
 )
-PLACES = 1000
+CAPACITY = 1000
 
 
 class World:
-    """What the operations work on: a user of the desk, a catalogue, clients.
+    """The data that the operations use: a user of the desk, a catalogue, clients.
 
     :param str database: name of the database, which has both addons, ``event`` and
         ``sale_loyalty``
-    :param dsn: how to connect to it without Odoo
+    :param dsn: its connection string, for plain SQL
     """
 
     context = {"lang": "en_US", "tz": "Europe/Rome"}
@@ -48,7 +48,7 @@ class World:
 
     @contextmanager
     def superuser(self):
-        """Yield an environment that may all, in a transaction of its own."""
+        """Yield an environment of the superuser, in a transaction of its own."""
         with self.registry.cursor() as cursor:
             yield Environment(cursor, SUPERUSER_ID, self.context)
 
@@ -74,7 +74,7 @@ class World:
         )
         self.service_id = (
             env["multipack.service"]
-            .create({"name": "Yoga", "booking_type": "session", "capacity": PLACES})
+            .create({"name": "Yoga", "booking_type": "session", "capacity": CAPACITY})
             .id
         )
         self.multipack_id = (
@@ -93,7 +93,7 @@ class World:
         )
 
     def _make_models(self, env):
-        """Make what the generated rows are copies of, as Odoo makes it."""
+        """Create, with Odoo, the rows that the generated ones are copies of."""
         client = env["res.partner"].create({"name": "Model"})
         package = self._grant(env, client.id)
         session = self._plan(env, 24)
@@ -120,9 +120,9 @@ class World:
         )
 
     def grow(self, packages, progress=lambda fraction: None):
-        """Fill the tables up to so many packages; clients are new ones from there on.
+        """Add packages until there are as many as requested, with new clients.
 
-        :param progress: called with the done fraction
+        :param progress: called with the completed fraction
         """
         with self.connection as connection, connection.cursor() as cursor:
             clients = data.grow(cursor, self.models, packages - self.packages, progress)
@@ -132,7 +132,7 @@ class World:
         self._vacuum()
 
     def _vacuum(self):
-        """Do what a database does by itself at night."""
+        """Vacuum and analyze, as autovacuum would in production."""
         self.connection.autocommit = True
         with self.connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
@@ -143,19 +143,19 @@ class World:
         return next(self.clients)
 
     def new_session(self):
-        """Return a new session without bookings, after those before."""
+        """Return a new session without bookings, after all previous ones."""
         self.hours += 2
         with self.superuser() as env:
             return self._plan(env, 24 + self.hours).id
 
     def next_session(self):
-        """Return a session that has places left for the next booking."""
+        """Return a session that has seats left for the next booking."""
         if not self.free:
             self.free = [self.new_session()] * peers.FILL
         return self.free.pop()
 
     def fill_session(self, seats):
-        """Return a new session with so many bookings, all free of charge."""
+        """Return a new session with this number of bookings, all free of charge."""
         session = self.new_session()
         with self.superuser() as env:
             clients = env["res.partner"].create(
@@ -177,12 +177,12 @@ class World:
             return self.wallets.next_wallet(env, client)
 
     def book(self, session, client):
-        """Book a place and return the booking."""
+        """Book a seat and return the booking."""
         with self.superuser() as env:
             return env["multipack.session"].browse(session).book(client)
 
     def add_owner(self, packages):
-        """Return a new client with so many packages."""
+        """Return a new client with this number of packages."""
         with self.superuser() as env:
             client = env["res.partner"].create({"name": "Owner"}).id
             for _ in range(packages):
@@ -190,7 +190,7 @@ class World:
             return client
 
     def let_end(self, packages):
-        """Make so many packages whose last day was yesterday."""
+        """Create this number of packages whose last day was yesterday."""
         with self.connection as connection, connection.cursor() as cursor:
             clients = data.grow(cursor, self.models, 4 * packages)
             cursor.execute(
@@ -202,7 +202,7 @@ class World:
             )
 
     def close(self):
-        """Leave the database, so that it can be dropped."""
+        """Close all connections, so that the database can be dropped."""
         for env in self.environments.values():
             env.cr.close()
         self.connection.close()

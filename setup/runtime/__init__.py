@@ -1,10 +1,10 @@
-"""What setup/run and setup/test are made of."""
+"""The code of setup/run, setup/test and setup/bench."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Everything that the two commands make lies here; deleting it starts afresh.
+#: All files that the commands create are here; delete it to start afresh.
 RUNTIME = (ROOT / ".runtime").resolve()
 
 ADDONS = ("multipack_booking", "multipack_ecommerce")

@@ -1,7 +1,7 @@
 """The commands behind setup/run, setup/test and setup/bench.
 
-It starts in any Python with nothing but its standard library, makes the virtual
-environment, and goes on in that one.
+It starts in any Python, with the standard library only, creates the virtual
+environment, and continues in it.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-# Python puts this folder itself there, where our modules would hide others.
+# Python puts this folder itself first, where our modules would hide others.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from runtime import RUNTIME, environment, ports  # noqa: E402
@@ -22,7 +22,7 @@ STEPS = {"run": 5, "test": 7, "bench": 6}
 
 
 def main() -> int:
-    """Do what the command line says and return the exit code."""
+    """Run the command of the command line and return the exit code."""
     command = sys.argv[1]
     arguments, rest = _parse(command, sys.argv[2:])
     if command == "run":
@@ -31,7 +31,7 @@ def main() -> int:
         with Console(STEPS[command]).step("Python packages") as progress:
             python = environment.ensure(progress)
         os.execv(python, [str(python), str(Path(__file__).parent), *sys.argv[1:]])
-    # These need what was installed just now.
+    # These import packages that were installed just now.
     from runtime import benching, moments, serve, testing
 
     console = Console(STEPS[command], number=1)
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def _parse(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """Return the options, and for setup/test what is left over for pytest."""
+    """Return the options, and for setup/test the remaining arguments for pytest."""
     parser = argparse.ArgumentParser(prog=f"setup/{command}", allow_abbrev=False)
     add = parser.add_argument
     add("--odoo", metavar="PATH", help="an Odoo 19 checkout or installation to use")
@@ -99,19 +99,19 @@ def _parse(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str
 
 
 def _moment(text: str) -> datetime:
-    """Read the moment of ``--at``, for argparse."""
+    """Parse the moment of ``--at``, for argparse."""
     from runtime import clock
 
     return clock.parse(text)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """Leave as on Ctrl-C: what was started is stopped on the way out."""
+    """Exit as on Ctrl-C, so that processes that were started are stopped."""
     sys.exit(128 + number)
 
 
 if __name__ == "__main__":
-    # A shell's background job starts with Ctrl-C ignored, and would pass that on.
+    # A shell's background job ignores SIGINT, and its child processes would, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)

@@ -1,10 +1,10 @@
-"""The pages' scripts and styles, made before the first browser test.
+"""The pages' scripts and styles, generated before the first browser test.
 
-Odoo makes them when a page first asks for them, within the test's transaction: every
-browser test would make them anew, and a tour may give up waiting for them.
+Odoo generates them when a page first requests them, within the test's transaction:
+every browser test would generate them again, and tours could time out.
 
-A pytest plugin, for one process; as a program, ``python -m runtime.assets CONFIG``, for
-a database that is then copied for many.
+For tests in one process this is a pytest plugin; for several processes it is a program,
+``python -m runtime.assets CONFIG``, which runs before the database is copied.
 """
 
 import sys
@@ -20,7 +20,7 @@ BUNDLES = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests that may open a page wait for the assets."""
+    """Make the tests that may open a page use the assets."""
     from odoo.tests import HttpCase
 
     for item in items:
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def page_assets(load_registry: None) -> None:
-    """Store the assets in the tested database for good."""
+    """Store the assets in the tested database and commit."""
     from odoo.tests.common import get_db_name
 
     _store(get_db_name())

@@ -10,7 +10,7 @@ PACKAGE = "axe-core@4.14.1"
 
 
 def ensure() -> Path:
-    """Return the path of its script, fetched with npm if need be."""
+    """Return the path of its script, which is downloaded with npm if missing."""
     script = RUNTIME / f"{PACKAGE}.js"
     with locked("axe"):
         if not script.is_file():

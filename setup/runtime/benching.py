@@ -1,4 +1,4 @@
-"""setup/bench: the figures, on a fresh copy of a template database."""
+"""setup/bench: the benchmark, on a fresh copy of a template database."""
 
 import argparse
 import signal
@@ -14,7 +14,7 @@ from .testing import copy_template, install_addons
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Measure with everything that it needs and return the exit code."""
+    """Prepare the benchmark, run it, and return the exit code."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
     with console.step("PostgreSQL"):

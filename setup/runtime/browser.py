@@ -17,7 +17,7 @@ def find() -> str | None:
 
 
 def ensure() -> str:
-    """Return the browser's path, installing Chromium where root may with apt."""
+    """Return the browser's path; as root, install Chromium with apt if missing."""
     if not find() and os.geteuid() == 0 and shutil.which("apt-get"):
         what = "Chromium could not be installed (is there a network?)"
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

@@ -1,8 +1,8 @@
 """setup/test --at: another date and time for every process that is started.
 
 A small library of our own, ``clock.c``, is loaded before the C library and shifts the
-time of day by a fixed number of seconds: so all processes agree, Python, PostgreSQL and
-Chromium among them, and their clocks run on.
+time of day by a fixed number of seconds. So all processes agree, including PostgreSQL
+and Chromium, and their clocks keep running.
 """
 
 import hashlib
@@ -21,12 +21,12 @@ SOURCE = Path(__file__).with_name("clock.c")
 FORMAT = "%Y-%m-%d %H:%M"
 COMPILERS = ("cc", "gcc", "clang")
 
-#: The variables of a process whose clock is set.
+#: The environment variables of a process whose clock is shifted.
 VARIABLES = ("LD_PRELOAD", "MULTIPACK_CLOCK_SHIFT", "PYTHONPYCACHEPREFIX")
 
-#: The whole suite passes at each of these, in UTC: every weekday once, among them the
+#: The whole suite must pass at each of these, in UTC. They include every weekday, the
 #: last night of a year, a leap day, the nights in which Rome changes its clocks, the
-#: last day of a month, and a late evening, when it is tomorrow in Rome already.
+#: last day of a month, and a late evening, when it is already tomorrow in Rome.
 MOMENTS = (
     "2027-01-11 08:00",
     "2027-02-16 17:12",
@@ -44,20 +44,20 @@ MOMENTS = (
 
 
 def parse(text: str) -> datetime:
-    """Return the moment in UTC that is written as ``2027-03-28 00:30``.
+    """Parse a moment in UTC such as ``2027-03-28 00:30``.
 
-    :raise ValueError: where it is written otherwise
+    :raise ValueError: if the format differs
     """
     return datetime.strptime(text, FORMAT).replace(tzinfo=timezone.utc)
 
 
 def set_variables(moment: datetime, folder: Path) -> dict[str, str]:
-    """Return the variables of a process whose clock shows ``moment`` just now.
+    """Return the variables of a process whose clock shows ``moment`` now.
 
-    :param folder: a folder of the run; Python's compiled modules go there, because it
-        recognises outdated ones by the time of their source, which is shifted too
+    :param folder: a folder of the run, for Python's compiled modules: it recognises
+        outdated ones by the modification time of their source, which is shifted too
     """
-    # Rounded up: it must not show the minute before.
+    # Rounded up, so that the clock does not show the previous minute.
     seconds = math.ceil((moment - datetime.now(timezone.utc)).total_seconds())
     values = (str(_ensure_library()), str(seconds), str(folder / "pycache"))
     return dict(zip(VARIABLES, values, strict=True))
@@ -66,15 +66,15 @@ def set_variables(moment: datetime, folder: Path) -> dict[str, str]:
 def real_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment of a process with the real date and time.
 
-    What opens a secure connection needs it: certificates are valid for some months.
+    Programs that open secure connections need it to accept certificates.
     """
     return {name: environment[name] for name in environment if name not in VARIABLES}
 
 
 def _ensure_library() -> Path:
-    """Return the path of the library, compiled if need be.
+    """Return the path of the library, which is compiled if missing.
 
-    :raise Problem: where no C compiler is installed, nor can be by root with apt
+    :raise Problem: if there is no C compiler, and root cannot install one with apt
     """
     digest = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:8]
     library = RUNTIME / f"clock-{digest}.so"

@@ -1,4 +1,4 @@
-"""Running other programs, and keeping two runs out of each other's way."""
+"""Run other programs, and lock what several runs share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .console import Problem
 if TYPE_CHECKING:
     from .distribution import Odoo
 
-# Odoo prefers these to its configuration file, where the address already is.
+# These would override the address in Odoo's configuration file.
 ADDRESS_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
 
 
@@ -41,11 +41,11 @@ def run(
     seen: Callable[[str], None] | None = None,
     **options: Any,
 ) -> list[str]:
-    """Run a program to its end and return its output's lines, kept in ``log`` too.
+    """Run a program, write its output to ``log``, and return the lines.
 
     :param what: the beginning of the error message
-    :param seen: called with each line as it comes
-    :raise Problem: when it cannot be run or ends with an error
+    :param seen: called with each line immediately
+    :raise Problem: if it cannot be run or fails
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = []
@@ -68,7 +68,7 @@ def run(
             if seen:
                 seen(lines[-1])
     if process.returncode:
-        raise Problem(f"{what}: {telling(lines)} (all of it: {log})")
+        raise Problem(f"{what}: {find_cause(lines)} (all of it: {log})")
     return lines
 
 
@@ -77,7 +77,7 @@ def start(
     last_signal: signal.Signals = signal.SIGTERM,
     **options: Any,
 ) -> subprocess.Popen[Any]:
-    """Start a program that gets ``last_signal`` should this process be killed."""
+    """Start a program that receives ``last_signal`` if this process is killed."""
     words = [str(part) for part in command]
     try:
         return subprocess.Popen(
@@ -88,27 +88,27 @@ def start(
 
 
 def child_environment(odoo: Odoo) -> dict[str, str]:
-    """Return the environment in which a child process imports that Odoo."""
+    """Return the environment of a child process that imports this Odoo."""
     kept = {k: v for k, v in os.environ.items() if k not in ADDRESS_VARIABLES}
     return kept | {"PYTHONPATH": str(odoo.python_path)}
 
 
 def test_environment(odoo: Odoo) -> dict[str, str]:
-    """Return the environment in which a child also imports our own tools.
+    """Return the environment of a child process that also imports our own tools.
 
-    They are ``runtime`` and ``benchmark`` of ``setup/``, and ``tests.support``.
+    These are ``runtime`` and ``benchmark`` in ``setup/``, and ``tests.support``.
     """
     environment = child_environment(odoo)
     path = (environment["PYTHONPATH"], str(ROOT / "setup"), str(ROOT))
     return environment | {"PYTHONPATH": os.pathsep.join(path)}
 
 
-def telling(lines: list[str]) -> str:
-    """Choose the line of a failed program's output that says what went wrong."""
+def find_cause(lines: list[str]) -> str:
+    """Return the line of a failed program's output that explains the failure."""
     full = [line for line in lines if "No space left on device" in line]
     errors = [line for line in lines if line.lower().startswith(("error", "e:"))]
     written = [line for line in lines if line.strip()]
-    return (full or errors or written or ["it said nothing"])[-1].strip()
+    return (full or errors or written or ["no output"])[-1].strip()
 
 
 def _die_with_parent(last_signal: signal.Signals) -> None:

@@ -1,4 +1,4 @@
-"""Odoo's configuration file, from which our own tools read database and server too."""
+"""Odoo's configuration file, from which our tools also read database and server."""
 
 import configparser
 import hashlib
@@ -10,12 +10,12 @@ from . import RUNTIME
 from .distribution import Odoo
 from .postgres import Server
 
-#: What a configuration file of Odoo holds, by name.
+#: The options of an Odoo configuration file, by name.
 Options = dict[str, str]
 
 SECTION = "options"
 
-#: How the names of databases begin that end with the run that makes them.
+#: Prefix of the names of databases that are dropped at the end of the run.
 TEMPORARY = "multipack_tmp_"
 KEPT_SECONDS = 24 * 3600
 
@@ -26,20 +26,20 @@ def run_folder(database: str) -> Path:
 
 
 def forget_old_runs() -> None:
-    """Remove the configurations and logs of runs a day after."""
+    """Remove the configurations and logs of runs older than a day."""
     for folder in run_folder("").glob(f"{TEMPORARY}*"):
         if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def base(odoo: Odoo, server: Server) -> Options:
-    """Return the options that all our Odoo processes have in common."""
-    place = hashlib.sha256(f"{server.db_host}:{server.db_port}".encode())
+    """Return the options that all our Odoo processes share."""
+    address = hashlib.sha256(f"{server.db_host}:{server.db_port}".encode())
     return {
         **server._asdict(),
         "addons_path": ",".join(map(str, odoo.addons_path)),
-        # Databases of the same name on two servers do not share their files.
-        "data_dir": str(RUNTIME / f"data-{place.hexdigest()[:8]}"),
+        # Databases with the same name on two servers must not share their files.
+        "data_dir": str(RUNTIME / f"data-{address.hexdigest()[:8]}"),
         "http_interface": "127.0.0.1",
         "list_db": "False",
         "db_maxconn": "32",
@@ -48,7 +48,7 @@ def base(odoo: Odoo, server: Server) -> Options:
 
 
 def write(path: Path, options: Options) -> Path:
-    """Write the file for its owner's eyes only: it may hold a password."""
+    """Write the file, readable by its owner only: it may contain a password."""
     parser = configparser.RawConfigParser()
     parser[SECTION] = options
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def read(path: str | Path) -> Options:
 
 
 def server(options: Options) -> Server:
-    """Return the PostgreSQL server that the options name."""
+    """Return the PostgreSQL server of the options."""
     return Server(*(options[name] for name in Server._fields))
 
 

@@ -1,4 +1,4 @@
-"""What the person at the terminal sees: counted steps, bars, plain problems."""
+"""Output on the terminal: numbered steps, progress bars, one-line problems."""
 
 import shutil
 import sys
@@ -13,14 +13,14 @@ Progress = Callable[[float], None]
 
 
 class Problem(Exception):
-    """What went wrong and what to do about it, in one line."""
+    """An error explained in one line: the cause, and what to do about it."""
 
 
 class Console:
     """Announce the steps of a command, ``[3/7] PostgreSQL``, as they begin.
 
-    A step yields a function that takes the done fraction, 0 to 1: on a terminal it
-    draws a bar; elsewhere only the step's beginning and its seconds are printed.
+    A step yields a function that takes the completed fraction, from 0 to 1. On a
+    terminal it draws a bar; elsewhere only the title and the seconds are printed.
     """
 
     def __init__(self, total: int, number: int = 0) -> None:
@@ -46,7 +46,7 @@ class Console:
             print(f"      {seconds:.0f} s", flush=True)
 
     def hand_over(self, title: str) -> None:
-        """Announce the next step, whose program writes on the terminal itself."""
+        """Announce the next step, whose program writes to the terminal itself."""
         print(self._next(title), flush=True)
 
     def _next(self, title: str) -> str:
@@ -55,7 +55,7 @@ class Console:
 
 
 def _draw(heading: str, fraction: float | None = None) -> None:
-    """Write over the terminal's current line, never beyond its width."""
+    """Overwrite the terminal's current line, cut to its width."""
     line = heading
     if fraction is not None:
         filled = round(BAR * min(fraction, 1))

@@ -1,4 +1,4 @@
-"""Databases with their filestores: made, copied, renamed and dropped together."""
+"""Databases with their filestores: copied, renamed and dropped together."""
 
 import os
 import re
@@ -27,24 +27,24 @@ class Databases:
         self.connection = configuration.server(options).connect()
 
     def names(self, prefix: str = "") -> list[str]:
-        """Return the names of the databases that begin so."""
+        """Return the names of the databases that begin with the prefix."""
         query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
         return [name for (name,) in self._execute(query, prefix)]
 
     def copy(self, source: str, target: str) -> None:
-        """Make a database like another one that nobody is connected to."""
+        """Copy a database, to which nobody may be connected."""
         query = "CREATE DATABASE {} TEMPLATE {}"
         self._execute(sql.SQL(query).format(*_identifiers(target, source)))
         files = configuration.filestore(self.options, source)
         if files.is_dir():
-            # Odoo never writes into a stored file: it adds and removes them.
+            # Links suffice: Odoo adds and removes stored files, but never changes one.
             copy = configuration.filestore(self.options, target)
             shutil.copytree(files, copy, copy_function=os.link)
 
     def rename(self, source: str, target: str) -> None:
-        """Give a database another name, its files first.
+        """Rename a database, its files first.
 
-        So a database that has the name has its files as well.
+        So the database never has its new name without its files.
         """
         files = configuration.filestore(self.options, target)
         shutil.rmtree(files, ignore_errors=True)
@@ -53,7 +53,7 @@ class Databases:
         self._execute(sql.SQL(query).format(*_identifiers(source, target)))
 
     def drop(self, name: str) -> None:
-        """Drop a database, whoever is connected to it, if it is there."""
+        """Drop a database if it exists, even if someone is connected to it."""
         query = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
         self._execute(sql.SQL(query).format(*_identifiers(name)))
         files = configuration.filestore(self.options, name)
@@ -61,10 +61,10 @@ class Databases:
 
     @contextmanager
     def temporary(self) -> Iterator[str]:
-        """Yield a new name; a database that then has it is dropped at the end.
+        """Yield a new name, and drop the database with that name at the end.
 
-        A lock marks the name as in use for as long as this process lives, so that
-        leftovers of a killed run are distinguished from databases in use.
+        A lock marks the name as in use while this process runs, so that leftovers of
+        killed runs can be distinguished from databases in use.
         """
         name = TEMPORARY + secrets.token_hex(4)
         self._execute("SELECT pg_advisory_lock(hashtext(%s))", name)
@@ -74,7 +74,7 @@ class Databases:
             self.drop(name)
 
     def drop_leftovers(self) -> None:
-        """Drop what killed runs left behind."""
+        """Drop the databases and folders that killed runs left behind."""
         configuration.forget_old_runs()
         for name in self.names(TEMPORARY):
             query = "SELECT pg_try_advisory_lock(hashtext(%s))"
@@ -83,18 +83,18 @@ class Databases:
                 self._execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
 
     def remark(self, name: str, text: str) -> None:
-        """Keep a line of text with a database."""
+        """Store a line of text with a database, as its comment."""
         query = sql.SQL("COMMENT ON DATABASE {} IS {}")
         self._execute(query.format(*_identifiers(name), sql.Literal(text)))
 
     def remarked(self, name: str) -> str | None:
-        """Return the line of text kept with a database, if any."""
+        """Return the line of text stored with a database, if any."""
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
         rows = self._execute(query + " WHERE datname = %s", name)
         return rows[0][0] if rows else None
 
     def check_addons(self, name: str) -> None:
-        """Make sure that both addons are installed in a database."""
+        """Raise a :class:`Problem` unless both addons are installed in a database."""
         query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
         with configuration.server(self.options).connect(name) as connection:
             cursor = connection.cursor()

@@ -12,7 +12,7 @@ from .console import Problem, Progress
 
 PACKAGES = (
     "odoo-19",
-    # What the package's relative symbolic links point at.
+    # Targets of the package's relative symbolic links.
     "libjs-jquery",
     "libjs-jquery-form",
     "libjs-underscore",
@@ -38,7 +38,7 @@ class Odoo(NamedTuple):
 
 
 def ensure(progress: Progress, own: str | Path | None = None) -> Odoo:
-    """Return the Odoo at ``own``, or Debian's, fetched if need be."""
+    """Return the Odoo at ``own``, or else Debian's, downloaded if missing."""
     if own:
         return _locate(Path(own).expanduser().resolve())
     prefix = RUNTIME / "odoo-19"
@@ -58,10 +58,10 @@ def _locate(path: Path) -> Odoo:
         path = path.parent
     if path.name == "bin":
         path = path.parent
-    places = [path]
+    folders = [path]
     for library in ("usr/lib", "lib", "local/lib"):
-        places += sorted(path.glob(f"{library}/python3*/*-packages"))
-    for folder in places:
+        folders += sorted(path.glob(f"{library}/python3*/*-packages"))
+    for folder in folders:
         release = folder / "odoo" / "release.py"
         if release.is_file():
             return _describe(folder, release.read_text())
@@ -73,14 +73,14 @@ def _describe(folder: Path, release: str) -> Odoo:
         raise Problem(f"{folder} does not hold Odoo 19: {OWN}.")
     if (folder / "odoo-bin").is_file():
         return Odoo(folder, (folder / "addons", ROOT), f"{folder} {release}")
-    return Odoo(_alone(folder / "odoo"), (ROOT,), f"{folder} {release}")
+    return Odoo(_isolate(folder / "odoo"), (ROOT,), f"{folder} {release}")
 
 
-def _alone(package: Path) -> Path:
-    """Link the package into a folder of its own to put on the Python path.
+def _isolate(package: Path) -> Path:
+    """Link the package into a folder of its own for the Python path.
 
-    The folder where it is installed holds other packages, which would come before
-    the pinned ones, and with Debian's top-level ``addons``, ``doc`` and ``setup``.
+    The folder where it is installed contains other packages, which would hide the
+    pinned ones, and Debian's top-level ``addons``, ``doc`` and ``setup``.
     """
     link = RUNTIME / "import" / re.sub(r"\W+", "-", str(package)).strip("-") / "odoo"
     link.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ def _fetch(folder: Path, progress: Progress) -> None:
 
 
 def private_apt(folder: Path) -> list[str]:
-    """Return an apt-get command that changes nothing of the system's apt."""
+    """Return an apt-get command that does not change the system's apt."""
     keyrings = sorted(Path("/usr/share/keyrings").glob("debian-archive-keyring.*"))
     archive = _archive_address()
     if not keyrings or not archive:
@@ -124,7 +124,7 @@ def private_apt(folder: Path) -> list[str]:
         "Dir::Etc::preferencesparts": "/dev/null",
         "Dir::State::Lists": folder / "lists",
         "Dir::Cache": folder / "cache",
-        # Root's apt would drop to a user who may not write in this folder.
+        # Otherwise root's apt would switch to a user who cannot write to this folder.
         "APT::Sandbox::User": "root",
         "Acquire::Retries": "2",
     }
@@ -143,15 +143,15 @@ def _archive_address() -> str | None:
     except FileNotFoundError:
         return None
     targets = (line.split() for line in output.splitlines())
-    # A dash marks the archives of updates only, as in bookworm-security.
+    # Releases with a dash, such as bookworm-security, contain updates only.
     main = [uri for uri, release, *_ in targets if "-" not in release]
     return main[0] if main else None
 
 
 def _complete_blur(folder: Path) -> None:
-    """Put back the script that Debian strips from Odoo's bundle of scripts.
+    """Restore the script that Debian strips from Odoo's bundle of scripts.
 
-    Without any file of that name no back office page loads.
+    Without a file of that name no page of the back office loads.
     """
     target = folder / "prefix/usr/lib/python3/dist-packages/odoo/addons/mail"
     target = target / f"static/lib/{BLUR}/{BLUR}.js"

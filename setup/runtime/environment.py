@@ -16,10 +16,10 @@ NEEDED_BYTES = 3 * 2**30
 
 
 def ensure(progress: Progress) -> Path:
-    """Return the Python of a complete virtual environment, made if need be.
+    """Return the Python of the virtual environment, which is created if missing.
 
-    Its folder is named after what it is made of, so that another Python or another
-    pin makes another one.
+    The name of its folder is a hash of its ingredients, so that another Python or
+    other pins get an environment of their own.
     """
     parts = (REQUIREMENTS.read_text(), sys.version, sys.base_prefix)
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
@@ -45,7 +45,7 @@ def _install(python: Path, progress: Progress) -> None:
         collected += line.startswith("Collecting")
         progress(collected / pins)
 
-    # The lock is complete, and where a pin does not apply here it names no other.
+    # --no-deps: the pins are complete, for every version of Python and platform.
     command = [python, "-m", "pip", "install", "--no-deps", "--no-cache-dir"]
     command += ["--disable-pip-version-check", "-r", REQUIREMENTS]
     log = RUNTIME / "logs" / "pip.log"

@@ -1,7 +1,7 @@
 """A pytest plugin, ``setup/test --fast``: the tests that every change should pass.
 
-It leaves out those in a browser, and the attacks: thousands of requests with all sorts
-of input to every route, method and field, a quarter of the time.
+It leaves out the tests in a browser, and the attacks: thousands of requests with valid
+and invalid input to every route, method and field, a quarter of the time.
 """
 
 import inspect

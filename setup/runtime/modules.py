@@ -1,4 +1,4 @@
-"""Installing modules into a database by Odoo's own command."""
+"""Installation of modules into a database with Odoo's own command."""
 
 import ast
 import hashlib
@@ -29,7 +29,7 @@ def install(
 ) -> list[str]:
     """Install the modules, or update them, and return Odoo's complaints.
 
-    :return: the lines of its log at the level of a warning or above
+    :return: the lines of its log at level WARNING or above
     """
     folder = configuration.run_folder(database)
     config = configuration.write(
@@ -43,7 +43,7 @@ def install(
 
     def seen(line: str) -> None:
         loading = LOADING.search(line)
-        # Odoo loads the module base alone first, as 1 of 1.
+        # Odoo first loads the module base alone, as 1 of 1.
         if loading and loading[2] != "1":
             progress(int(loading[1]) / int(loading[2]))
 
@@ -59,7 +59,7 @@ def install(
 
 
 def dependencies() -> list[str]:
-    """Return the modules that the addons need and that are not ours."""
+    """Return the modules of Odoo that the addons depend on."""
     manifests = (ROOT / name / "__manifest__.py" for name in ADDONS)
     needed = {"payment_demo"}
     for manifest in manifests:
@@ -68,9 +68,9 @@ def dependencies() -> list[str]:
 
 
 def template_name(odoo: Odoo) -> str:
-    """Name the database with the dependencies after what it is made of.
+    """Return the name of the template database, which contains a hash of its contents.
 
-    The checkout is among it, since the database's files lie there.
+    It also depends on the path of the checkout, which contains the database's files.
     """
     here = hashlib.sha256(str(RUNTIME).encode()).hexdigest()[:6]
     made_of = (odoo.identity, REQUIREMENTS.read_text(), *dependencies())

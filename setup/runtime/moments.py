@@ -11,12 +11,12 @@ LOG = RUNTIME / "moments.log"
 
 
 def run(words: list[str]) -> int:
-    """Run setup/test at each moment with the other arguments it was given.
+    """Run setup/test at each moment with the other arguments.
 
-    Its output goes to ``.runtime/moments.log``; what is printed, and ends that file, is
-    a table: the moment, the last line of pytest, and how long it took.
+    The output goes to ``.runtime/moments.log``. Each moment is printed with pytest's
+    last line and the duration; the file ends with the same table.
 
-    :return: the exit code: 0 when everything passed at every moment
+    :return: the exit code: 0 if everything passed at every moment
     """
     rows = []
     failed = False

@@ -10,7 +10,7 @@ from .commands import run
 def read(package: str, name: str, folder: Path, what: str, log: Path) -> bytes:
     """Download a package and return the content of one of its files.
 
-    :param folder: a folder for what is downloaded
+    :param folder: a folder for the download
     :param what: the beginning of the error message
     """
     environment = clock.real_environment() | {"npm_config_cache": str(folder / "npm")}

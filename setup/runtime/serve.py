@@ -1,4 +1,4 @@
-"""setup/run: a served database with both addons."""
+"""setup/run: serve a database with both addons."""
 
 import argparse
 import re
@@ -13,7 +13,7 @@ from .server import OdooServer
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Bring everything up and serve until Ctrl-C."""
+    """Prepare everything and serve until Ctrl-C."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
     with console.step("PostgreSQL"):
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _ensure_database(
     odoo: Odoo, options: Options, arguments: argparse.Namespace, progress: Progress
 ) -> bool:
-    """Make the database, or bring the addons in it up to date with their source.
+    """Create the database, or update the addons in it if their source has changed.
 
     :return: whether it has demo data
     """
@@ -61,12 +61,12 @@ def _ensure_database(
 def _make(
     odoo: Odoo, databases: Databases, name: str, demo: bool, progress: Progress
 ) -> None:
-    """Make the database under another name first: a killed run leaves no half one."""
+    """Create the database under a temporary name, in case the run is killed."""
     with databases.temporary() as unfinished:
         wanted = [*modules.dependencies(), *ADDONS]
         options = databases.options
         complaints = modules.install(odoo, options, unfinished, wanted, progress, demo)
-        # Odoo goes on without.
+        # Odoo continues without demo data.
         if failed := [line for line in complaints if "demo data failed" in line]:
             raise Problem(f"The demo data could not be installed: {failed[0]}")
         databases.check_addons(unfinished)

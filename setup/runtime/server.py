@@ -16,7 +16,7 @@ from .commands import start
 from .console import Problem
 from .modules import COMPLAINT
 
-PATIENCE = 120
+START_TIMEOUT = 120  # seconds
 SCRIPT = Path(__file__).parent / "bin" / "odoo-server"
 
 
@@ -40,7 +40,7 @@ class OdooServer:
         self.dsn = configuration.server(options).dsn(self.database)
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[Any] | None = None
-        #: File descriptors that its process shares with this one.
+        #: File descriptors of this process that its process inherits.
         self.sockets: tuple[int, ...] = ()
 
     def start(self) -> None:
@@ -57,7 +57,7 @@ class OdooServer:
                 start_new_session=True,
                 pass_fds=self.sockets,
             )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + START_TIMEOUT
         while not self._answers():
             if self.process.poll() is not None:
                 raise Problem(f"Odoo ended at once: {self._last_line()}")
@@ -66,7 +66,7 @@ class OdooServer:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Let the server finish what it does, then end it."""
+        """Let the server finish its requests, then end it."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -75,7 +75,7 @@ class OdooServer:
                 self.kill()
 
     def kill(self) -> None:
-        """End the server and its workers at once, as a power cut would."""
+        """Kill the server and its workers, as a power cut would."""
         assert self.process, "It has not been started."
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -86,7 +86,7 @@ class OdooServer:
         self.start()
 
     def complaints(self, expected: Iterable[str] = ()) -> list[str]:
-        """Return the log's lines from a warning up that no expression matches."""
+        """Return the log's lines from level WARNING that match no expected expression."""
         lines = self.log.read_text(errors="replace").splitlines()
         return [
             line

@@ -1,4 +1,4 @@
-"""A pytest plugin: a test that is skipped, or that Odoo complains about, fails."""
+"""A pytest plugin: skipped tests and unexpected warnings in the log are failures."""
 
 import logging
 from collections.abc import Generator
@@ -9,9 +9,9 @@ Report = pytest.TestReport | pytest.CollectReport
 
 
 class _Complaints(logging.Handler):
-    """Collect what reaches the root logger from a warning up.
+    """Collect what reaches the root logger at level WARNING or above.
 
-    What a test expects (``assertLogs``, ``mute_logger``) does not get there.
+    Messages that a test expects (``assertLogs``, ``mute_logger``) do not get there.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class _Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        # What a page says when its browser is closed, at the end of a tour.
+        # Logged when the browser is closed at the end of a tour.
         if not message.startswith("Error received after termination: "):
             self.messages.append(f"{record.levelname} {record.name}: {message}")
 
@@ -29,7 +29,7 @@ complaints = _Complaints()
 
 
 def pytest_sessionstart() -> None:
-    """Listen to everything that is logged from here on."""
+    """Start collecting log messages."""
     logging.getLogger().addHandler(complaints)
 
 

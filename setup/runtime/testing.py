@@ -34,17 +34,17 @@ from .console import Console, Problem, Progress
 from .database import Databases
 from .distribution import Odoo
 
-# Chromium leaves a socket in the temporary folder, whose path has at most 107 bytes.
+# Chromium creates a socket in the temporary folder; its path has at most 107 bytes.
 TEMPORARY_LIMIT = 60
 
-# With these in a command line few tests are meant, or they want one process.
+# Arguments that select few tests, or that need a single process.
 ONE_PROCESS = ("-k", "--collect-only", "--co", "--pdb", "--lf", "--last-failed", "-s")
 
 
 def run(
     arguments: argparse.Namespace, pytest_arguments: list[str], console: Console
 ) -> int:
-    """Run pytest with everything it needs and return its exit code."""
+    """Prepare the tests, run pytest, and return its exit code."""
     with console.step("Odoo 19") as progress:
         odoo = distribution.ensure(progress, arguments.odoo)
     folders = upstream.find_tests(odoo, arguments.upstream or "")
@@ -82,7 +82,7 @@ def run(
                 ours += [f"{name}/tests" for name in ADDONS]
         if jobs > 1:
             ours += ["-n", str(jobs), "--dist=loadfile", "--no-loadscope-reorder"]
-            # Thousands of them pass.
+            # Do not list the thousands of subtests that pass.
             ours += ["-o", "verbosity_subtests=0"]
         pytest_arguments = [*ours, *pytest_arguments]
         [code] = _wait([_start_pytest(odoo, config, tested, pytest_arguments)])
@@ -95,8 +95,8 @@ def run(
 def count_jobs(arguments: argparse.Namespace, pytest_arguments: list[str]) -> int:
     """Return how many processes run the tests: one for each processor.
 
-    One where few tests are meant: by ``-k``, or by a single module, which is never
-    divided.
+    A selection of few tests runs in one: with ``-k``, or of a single module, which is
+    never divided.
     """
     if arguments.jobs:
         return int(arguments.jobs)
@@ -111,9 +111,9 @@ def count_jobs(arguments: argparse.Namespace, pytest_arguments: list[str]) -> in
 def _ensure_server(
     odoo: Odoo, arguments: argparse.Namespace, stack: ExitStack
 ) -> Options:
-    """Return the options for a server of PostgreSQL, whose clock is set as wanted.
+    """Return the options for a PostgreSQL server with the clock of ``--at``.
 
-    The clock holds for all that this process starts from here on, not for itself.
+    From here on, all processes that this one starts have that clock; this one has not.
     """
     if not arguments.at:
         return configuration.base(odoo, postgres.ensure(arguments.db_url))
@@ -123,16 +123,16 @@ def _ensure_server(
 
 
 def _own_options(odoo: Odoo, folder: Path) -> Options:
-    """Start the server of PostgreSQL whose data are in a folder, with the files."""
+    """Start the PostgreSQL server of a folder and return the options for it."""
     options = configuration.base(odoo, postgres.ensure_own(folder / "postgres"))
     return options | {"data_dir": str(folder / "data")}
 
 
 def _ensure_copied(odoo: Odoo) -> Path:
-    """Return a folder that holds a stopped server with the template, to be copied.
+    """Return a folder to copy, with a stopped server and the template database.
 
-    It is made with the real clock: of what a run at another moment needs, only the
-    addons are then installed at that moment.
+    It is created with the real clock: a run at another moment then only installs the
+    addons at that moment.
     """
     template = modules.template_name(odoo)
     folder = RUNTIME / f"stopped-{template.rpartition('_')[2]}"
@@ -151,7 +151,7 @@ def _ensure_copied(odoo: Odoo) -> Path:
 
 
 def _print_coverage() -> None:
-    """Print one figure for each addon, of what pytest-cov has just measured."""
+    """Print the coverage of each addon, which pytest-cov has just measured."""
     data = RUNTIME / "coverage" / "data"
     coverage = Coverage(data, config_file=str(ROOT / "pyproject.toml"))
     coverage.load()
@@ -164,18 +164,18 @@ def _print_coverage() -> None:
 def copy_template(
     odoo: Odoo, databases: Databases, target: str, progress: Progress
 ) -> None:
-    """Copy the database with the dependencies, made if need be."""
+    """Copy the template database, which is created if missing."""
     with locked("template"):
         make_template(odoo, databases, progress)
         databases.copy(modules.template_name(odoo), target)
 
 
 def make_template(odoo: Odoo, databases: Databases, progress: Progress) -> None:
-    """Make the database with the dependencies, if it is not there."""
+    """Create the database with Odoo's modules, if it does not exist."""
     template = modules.template_name(odoo)
     if template in databases.names(template):
         return
-    # Nothing uses a template of earlier dependencies any more.
+    # Templates of earlier dependencies are no longer used.
     for old in databases.names(template.rpartition("_")[0]):
         databases.drop(old)
     with databases.temporary() as unfinished:
@@ -195,7 +195,7 @@ def install_addons(
 
 
 def _store_assets(odoo: Odoo, config: Path) -> None:
-    """Make the pages' scripts and styles once, before the database is copied."""
+    """Generate the pages' scripts and styles once, before copying the database."""
     run_command(
         [sys.executable, "-m", "runtime.assets", config],
         "The pages' scripts and styles could not be made",
@@ -207,7 +207,7 @@ def _store_assets(odoo: Odoo, config: Path) -> None:
 
 def _configure(options: Options, installed: str) -> Path:
     config = configuration.run_folder(installed) / "odoo.conf"
-    # Odoo's limit would hold for the browser that a test starts, which then crashes.
+    # Odoo's limit would also apply to the browser that a test starts, and crash it.
     tests = {"db_name": installed, "limit_memory_hard": "0"}
     return configuration.write(config, options | tests)
 
@@ -220,7 +220,7 @@ def _compare(
     arguments: list[str],
 ) -> int:
     """Run Odoo's own tests on the two databases, without our addons and with them."""
-    quiet = ["-p", "runtime.outcomes", "-c", str(ROOT / "pyproject.toml"), *arguments]
+    common = ["-p", "runtime.outcomes", "-c", str(ROOT / "pyproject.toml"), *arguments]
 
     def run_tests(runs: dict[str, list[str]]) -> None:
         with ExitStack() as stack:
@@ -229,7 +229,7 @@ def _compare(
                 log = config.parent / f"{database}.log"
                 output = stack.enter_context(log.open("a"))
                 streams = {"stdout": output, "stderr": output}
-                more = [*quiet, *more]
+                more = [*common, *more]
                 processes.append(
                     _start_pytest(odoo, config, [database], more, **streams)
                 )
@@ -247,8 +247,8 @@ def _start_pytest(
 ) -> subprocess.Popen[Any]:
     """Start pytest in the checkout.
 
-    The tests outside the addons find the untouched database by ``MULTIPACK_CONFIG``,
-    Odoo's configuration file that names it (see tests/conftest.py).
+    ``MULTIPACK_CONFIG`` gives the tests outside the addons the configuration file of
+    the installed database, which no other test changes (see tests/conftest.py).
 
     :param tested: a database for each process that runs tests
     """
@@ -270,7 +270,7 @@ def _start_pytest(
 
 
 def _wait(processes: list[subprocess.Popen[Any]]) -> list[int]:
-    """Return the processes' exit codes; stop them all when this one is stopped."""
+    """Return the processes' exit codes; stop them all if this one is stopped."""
     try:
         return [process.wait() for process in processes]
     except BaseException:
@@ -282,7 +282,7 @@ def _wait(processes: list[subprocess.Popen[Any]]) -> list[int]:
 
 
 def _absolute(argument: str) -> str:
-    """Make a path that is meant from the caller's folder one from anywhere."""
+    """Make an argument absolute if it is a path from the caller's folder."""
     path = argument.split("::")[0]
     if path and not path.startswith("-") and Path(path).exists():
         return str(Path.cwd() / argument)

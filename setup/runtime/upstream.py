@@ -7,21 +7,21 @@ from pathlib import Path
 from .console import Problem
 from .distribution import Odoo
 
-#: What became of a test and the last line of the reason; and those of many, by name.
+#: The outcome of a test with its reason; and those of many tests, by name.
 Outcome = tuple[str, str]
 Outcomes = dict[str, Outcome]
 
 
 def find_tests(odoo: Odoo, names: str) -> dict[str, Path]:
-    """Return the folders with the tests of those modules of Odoo, by module."""
-    places = (odoo.python_path / "odoo" / "addons", *odoo.addons_path)
-    return {name: _find_tests(places, name) for name in names.split(",") if name}
+    """Return the folders with the tests of the given modules of Odoo, by module."""
+    roots = (odoo.python_path / "odoo" / "addons", *odoo.addons_path)
+    return {name: _find_tests(roots, name) for name in names.split(",") if name}
 
 
-def _find_tests(places: Iterable[Path], name: str) -> Path:
-    for place in places:
-        if (place / name / "tests" / "__init__.py").is_file():
-            return place / name / "tests"
+def _find_tests(roots: Iterable[Path], name: str) -> Path:
+    for root in roots:
+        if (root / name / "tests" / "__init__.py").is_file():
+            return root / name / "tests"
     raise Problem(f"This Odoo has no tests of {name}.")
 
 
@@ -31,22 +31,22 @@ def compare(
     run_tests: Callable[[dict[str, list[str]]], None],
     reports: Path,
 ) -> int:
-    """Run the tests on two databases at once and print which end differently.
+    """Run the tests on two databases at once and print those whose outcome differs.
 
-    Those that do are run once more on both, because some of Odoo's tests fail now and
-    then: what ends alike the second time is no difference.
+    These are run once more on both, because some of Odoo's tests fail now and then.
+    If the second outcomes are equal, the test is not reported.
 
     :param folders: the tests, by module
     :param databases: the one without our addons, and the one with them
     :param run_tests: runs pytest with the arguments given for each database
-    :param reports: a folder for what the runs report
-    :return: the exit code: 0 when nothing ends differently
+    :param reports: a folder for the reports of the runs
+    :return: the exit code: 0 if no outcome differs
     """
     files = {database: reports / f"{database}.json" for database in databases}
 
     def outcomes(folder: Path, names: Iterable[str] = ("",)) -> list[Outcomes]:
         paths = [f"{folder}/{name}" for name in names]
-        # The tests are named from their folder, wherever that Odoo is.
+        # Names of tests are relative to their folder, wherever this Odoo is.
         options = [f"--rootdir={folder}", *paths]
         for file in files.values():
             file.unlink(missing_ok=True)
@@ -62,7 +62,7 @@ def compare(
         without, installed = outcomes(folder)
         names = _different(without, installed)
         if names:
-            # Tests of a class may depend on one another's order: all of it again.
+            # Tests of a class may depend on their order: run the whole class again.
             classes = {name.rpartition("::")[0] for name in names}
             steady = _different(*outcomes(folder, sorted(classes)))
             different |= {f"{module}: {n}": names[n] for n in names if n in steady}
@@ -78,7 +78,7 @@ def compare(
 def _different(
     without: Outcomes, installed: Outcomes
 ) -> dict[str, tuple[Outcome, Outcome]]:
-    """Return what became of the tests that did not end alike, by name."""
+    """Return the two outcomes of the tests for which they differ, by name."""
     nothing = ("not there", "")
     pairs = {
         name: (without.get(name, nothing), installed.get(name, nothing))
