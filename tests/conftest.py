@@ -1,6 +1,6 @@
 """Fixtures for the tests outside the addons: a real server, RPC, SQL, a browser.
 
-``setup/test`` hands over one thing, ``MULTIPACK_CONFIG``, see ``servers.py``.
+``setup/test`` sets the environment variable ``MULTIPACK_CONFIG``, see ``servers.py``.
 """
 
 import os
@@ -14,7 +14,7 @@ from tests.support.servers import connect, serving
 
 
 def pytest_addoption(parser):
-    """Let ``setup/test --long`` do more rounds of what is done at random."""
+    """Add ``--long``, which runs more rounds of randomized tests."""
     parser.addoption("--long", action="store_true", help="many rounds, for hours")
 
 
@@ -22,7 +22,7 @@ def pytest_addoption(parser):
 def server():
     """Serve a fresh copy of the installed database, with threads.
 
-    With workers a page's live updates would need a proxy in front of them.
+    With workers, a page's live updates would need a proxy.
     """
     with serving() as test_server:
         yield test_server
@@ -43,7 +43,7 @@ def database(server):
 @pytest.fixture(scope="session")
 def browser():
     """Return the machine's Chromium, driven by Playwright."""
-    # Chromium has no sandbox for root.
+    # Chromium's sandbox does not work for root.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -55,7 +55,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def here(server, rpc):
-    """Return the company that Odoo begins with."""
+    """Return Odoo's first company."""
     return companies.find(server, rpc)
 
 
@@ -67,13 +67,13 @@ def elsewhere(server, rpc):
 
 @pytest.fixture
 def place(here):
-    """Return where the story takes place; a story may say to take place elsewhere."""
+    """Return the company that a story takes place in; stories may override it."""
     return here
 
 
 @pytest.fixture
 def desktop(browser, place):
-    """Return a page as wide as a desk's screen, in a context of its own."""
+    """Return a page as wide as a desktop screen, in a context of its own."""
     yield from _page(browser, place, 1300, 800)
 
 
@@ -87,7 +87,7 @@ def _page(browser, place, width, height):
     context = browser.new_context(
         base_url=place.url,
         viewport={"width": width, "height": height},
-        # As Odoo's own processes, wherever the machine is.
+        # the time zone of Odoo's processes, whatever that of the machine
         timezone_id="UTC",
     )
     yield context.new_page()

@@ -10,9 +10,9 @@ from tests.support.rpc import OldRpc
 def pages(server, rpc):
     """Return a member's login and the addresses of all pages.
 
-    Those for visitors, and those of a member with a package, a booking and a position
-    on a waiting list; and that of a week with a class to book. Whatever day it
-    is, among them are the weeks of a class that is booked, a full one and a free one.
+    These are the pages for visitors, those of a member with a package, a booking and a
+    position on a waiting list, and a week with a class to book. Whatever the day,
+    they include the weeks of a booked class, a full one and a free one.
     """
     shop.open_shop(server, rpc)
     manager = OldRpc(rpc)
@@ -62,11 +62,11 @@ def test_pages_are_accessible(request, screen, pages):
     for address in for_members:
         page.goto(address)
         accessibility.check(page)
-    # what opens without a script
+    # a part that opens without JavaScript
     page.goto("/my/bookings")
     page.locator("summary").first.click()
     accessibility.check(page)
-    # what a script opens on the timetable, and the page of a service
+    # the dialog of the timetable, and the page of a service
     page.goto(week)
     page.locator(".o_mp_book_link:visible").first.click()
     page.locator(".o_mp_booking button[type=submit]").wait_for()

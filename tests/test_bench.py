@@ -1,4 +1,4 @@
-"""The benchmark runs, and what it generates is what Odoo would have made."""
+"""The benchmark runs, and its generated data are consistent."""
 
 import json
 import subprocess
@@ -8,8 +8,10 @@ from runtime import ROOT, RUNTIME
 
 
 def test_quick():
-    """Its figures prove nothing here, where other tests run; that it ends well does:
-    the ledger check and the assertions of the operations are part of it."""
+    """The exit code counts: it includes the ledger check and all assertions.
+
+    The figures prove nothing while other tests run.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "benchmark", "--quick"],
         cwd=ROOT,
@@ -19,7 +21,7 @@ def test_quick():
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| book / event registration, 1,000 packages |" in done.stdout
     report = json.loads((RUNTIME / "benchmark.json").read_text())
-    # R28, and no statement that would take longer with every package ever sold.
+    # R28, and no statement whose time grows with every package sold.
     assert report["operations"]["1000"]["book"]["queries"] <= 18
     assert report["scans"] == {}
     assert report["broken"] == []

@@ -1,4 +1,4 @@
-"""The checker finds each kind of damage, which is done here behind the database's back.
+"""The checker finds each kind of damage, inflicted with the triggers disabled.
 
 A check that never finds anything would pass all other tests.
 """
@@ -9,7 +9,7 @@ import pytest
 from tests.support import checker, club
 from tests.support.concurrent_clients import Crowd
 
-#: What breaks each sentence, for a booking by package from an order of two units.
+#: SQL that violates each check, for a booking by package from an order of two units.
 DAMAGE = {
     "R12: a unit of a confirmed order without its package": """
         UPDATE multipack_package SET is_sale_void = TRUE, state = 'cancelled'
@@ -75,8 +75,8 @@ DAMAGE = {
 
 
 @pytest.fixture(scope="module")
-def place(server):
-    """Return the ids of a place that a package pays, of two that an order gave."""
+def records(server):
+    """Return the ids of a booking that a package pays for, one of two of an order."""
     crowd = Crowd(server)
     manager = crowd.manager
     offer = club.add_multipack(manager, crowd.service, credit=3, price=9)
@@ -106,20 +106,20 @@ def place(server):
     }
 
 
-def test_every_check_is_tried():
+def test_every_check_is_tested():
     assert set(DAMAGE) == set(checker.QUERIES)
 
 
 @pytest.mark.parametrize("sentence", DAMAGE)
-def test_damage_is_found(server, place, sentence):
+def test_damage_is_found(server, records, sentence):
     query = checker.QUERIES[sentence]
     connection = psycopg2.connect(server.dsn)
     with connection.cursor() as cursor:
         cursor.execute(query)
         assert cursor.fetchall() == []
-        # What guards the tables is off; nothing of this is committed.
+        # The triggers are disabled; nothing of this is committed.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(DAMAGE[sentence].format(**place))
+        cursor.execute(DAMAGE[sentence].format(**records))
         cursor.execute(query)
         assert cursor.fetchall()
     connection.close()

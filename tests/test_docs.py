@@ -40,7 +40,7 @@ def test_rules_agree_with_the_code(rules, cited):
 
 
 def test_rules_are_complete_and_in_order(rules):
-    """R1 to R37 were there from the beginning; later ones may leave gaps."""
+    """R1 to R37 must all exist; later numbers may leave gaps."""
     assert list(rules) == sorted(rules)
     assert list(rules)[:37] == list(range(1, 38))
 
@@ -52,7 +52,7 @@ def test_every_rule_is_cited_where_it_is_decided(rules):
         assert number in documents.expand("\n".join(texts)), f"R{number}"
 
 
-# What the comparison reports; each case takes one thing out of a row that is right.
+# Problems that the comparison reports: each case breaks one part of a correct row.
 GOOD = ("**R17 Which.**", "`rules/ordering.py:preference`", "`test_rules.py::{}`")
 
 
@@ -76,7 +76,7 @@ GOOD = ("**R17 Which.**", "`rules/ordering.py:preference`", "`test_rules.py::{}`
         ((GOOD[0], GOOD[1]), "three columns"),
     ],
 )
-def test_what_the_comparison_finds(cells, problem):
+def test_problems_that_the_comparison_finds(cells, problem):
     found = find_problems({17: cells}, {17: "rules/ordering.py"})
     assert len(found) == (1 if problem else 0), found
     assert not problem or problem in found[0]
@@ -88,7 +88,7 @@ def test_unknown_rule_is_found():
     ]
 
 
-def test_rule_twice_is_refused():
+def test_duplicate_rule_is_refused():
     with pytest.raises(ValueError, match="R1 stands there twice"):
         read_rules("| **R1 A** | x | y |\n| **R1 B** | x | y |")
 
@@ -108,7 +108,7 @@ def test_named_files_and_symbols_exist(path):
 
 
 def beside(path, file):
-    """Return a file that is named relative to the document, or a test outside."""
+    """Return a file named relative to the document, or in ``tests/``; else None."""
     for folder in (path.parent, path.parent.parent, ROOT / "tests"):
         if (folder / file).is_file():
             return folder / file
@@ -116,7 +116,7 @@ def beside(path, file):
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name)
-def test_links_lead_somewhere(path):
+def test_links_are_valid(path):
     broken = []
     for target in documents.LINK.findall(documents.read_prose(path)):
         if target.startswith(("http://", "https://", "mailto:")):

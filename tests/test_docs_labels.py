@@ -1,7 +1,7 @@
 """Menus and labels in the documents are those of the screens.
 
 Documents set labels in *italics*, and a path of menus as *Planning → Price Lists*.
-What a reader types is in `backquotes`.
+Text that a reader types is in `backquotes`.
 """
 
 import re
@@ -15,7 +15,7 @@ ITALIC = re.compile(r"(?<![*\w])\*(?!\*|\s)([^*\n]+(?:\n[^*\n]+)?)(?<!\s)\*(?![*
 PATH = " → "
 APP = "multipack"
 
-# Documents of users; those of developers set emphasis in italics as well.
+# Documents for users; those for developers also use italics for emphasis.
 PAGES = [
     ROOT / "README.md",
     ROOT / "docs" / "operations.md",
@@ -25,8 +25,8 @@ PAGES = [
 ]
 EVERY = documents.documents()
 
-# What Odoo itself shows, and what it puts together while it runs.
-OF_ODOO = """
+# Labels of Odoo itself, and those that it builds at run time.
+ODOO_LABELS = """
 Add a line | Add a product | Add to cart | Checkout | Confirm | Close | Create Draft
 Create Invoice | Create "Nora Berg" | Desk | Don't have an account? | eCommerce | New
 Free sign up | Multipack / Desk | Multipack / Instructor | Multipack / Manager
@@ -35,8 +35,8 @@ Sales | Sales Taxes | Save | Search | Security | Test | Undo | View | Customer A
 Book · 1 entry | Pricing: Per Day | Rows/Name | Order Lines → Product | Multipack: …
 Import Records | Archive | Warning | My Orders | Clear
 """.replace("\n", "|").split("|")
-# Menus that Odoo builds from something else than a menu item.
-PATHS_OF_ODOO = {
+# Menus of Odoo that are not menu items.
+ODOO_PATHS = {
     ("preferences", "security"),
     ("website", "settings", "customer account"),
 }
@@ -47,7 +47,7 @@ def name(path):
 
 
 def read_italics(path):
-    """Return what a document sets in italics, in one line each."""
+    """Return the texts in italics of a document, each in one line."""
     text = documents.CODE.sub("`…`", documents.read_prose(path))
     return [" ".join(found.split()) for found in ITALIC.findall(text)]
 
@@ -57,9 +57,9 @@ def read_typed(path):
 
 
 def get_path_problem(text):
-    """Return what is wrong with a path of menus, or None."""
+    """Return the problem of a path of menus, or None."""
     parts = tuple(labels.normalize(part) for part in text.split(PATH))
-    if parts in PATHS_OF_ODOO:
+    if parts in ODOO_PATHS:
         return None
     if parts[0] == "my account" and set(parts[1:]) <= allowed_labels():
         return None  # pages of the portal, which has no menu items
@@ -81,7 +81,7 @@ def get_path_problem(text):
 
 
 def allowed_labels():
-    return labels.labels() | {labels.normalize(text) for text in OF_ODOO}
+    return labels.labels() | {labels.normalize(text) for text in ODOO_LABELS}
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name)
@@ -112,5 +112,5 @@ def test_labels_exist(path):
         ("Clients → Packages → No Such Button", True),
     ],
 )
-def test_what_the_comparison_finds(text, wrong):
+def test_wrong_paths_are_found(text, wrong):
     assert bool(get_path_problem(text)) is wrong

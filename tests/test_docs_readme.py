@@ -1,4 +1,4 @@
-"""The addons' README.rst and index.html are those that their fragments give."""
+"""The addons' README.rst and index.html are up to date with their fragments."""
 
 import re
 
@@ -29,7 +29,7 @@ def test_every_fragment_is_in_the_generated_files(addon):
 
 
 @pytest.mark.parametrize("addon", ADDONS)
-def test_pictures_are_there(addon):
+def test_pictures_exist(addon):
     folder = ROOT / addon / "static" / "description"
     names = re.findall(r'src="([^"]+)"', (folder / "index.html").read_text())
     assert len(names) >= 3
@@ -42,7 +42,7 @@ def test_copied_pictures_are_up_to_date():
 
 
 @pytest.mark.parametrize("addon", ADDONS)
-def test_history_ends_with_the_present_version(addon):
+def test_history_describes_the_current_version(addon):
     version = readme.read_manifest(addon)["version"]
     for file in (ROOT / addon / "readme" / "HISTORY.md", ROOT / "CHANGELOG.md"):
         released = re.findall(r"^## (\d[\d.]+)", file.read_text(), re.MULTILINE)

@@ -1,5 +1,4 @@
-"""Packages that a manager imports from a file: its progress moves, and it is loaded as
-a whole or not at all."""
+"""The import of packages from a file: it shows its progress, and is all or nothing."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,11 +7,11 @@ from tests.support import backoffice_page, club
 from tests.support.rpc import OldRpc
 
 LINES = 2200
-BATCH = 2000  # what Odoo would import before it shows any progress
+BATCH = 2000  # rows that Odoo would import before it shows any progress
 HEADERS = "Holder,Multipack,Balance,Price Paid"
 BAR = ".o_mp_import__progress [role=progressbar]"
 
-# Remembers what the bar shows, for it may be gone when one looks.
+# Records the values of the bar, which may be gone before the test can read it.
 WATCH = """
 (selector) => {
     window.shownPercents = [];
@@ -27,7 +26,7 @@ WATCH = """
 """
 
 
-# Odoo's own way of sending it a file.
+# Odoo's warning about its own upload request.
 UPLOAD = r"base_import\.controllers\.main\.set_file> called ignoring args"
 
 
@@ -79,7 +78,7 @@ def test_progress_moves_and_ends(offer, desktop, database):
     _choose_file(page, "\n".join([HEADERS, *lines]))
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator(BAR)).to_be_visible()
-    # nobody sees a part of it before the end
+    # nothing is committed before the end
     assert _count(database, multipack) == 0
     page.locator(".o_last_breadcrumb_item", has_text="Imported records").wait_for()
     expect(page.locator(BAR)).to_have_count(0)
@@ -92,7 +91,7 @@ def test_progress_moves_and_ends(offer, desktop, database):
 def test_bad_line_leaves_nothing(offer, desktop, database):
     multipack, multipack_name, client = offer
     lines = [f"{client},{multipack_name},5,50" for n in range(LINES)]
-    # in what would be Odoo's second batch
+    # in Odoo's second batch, if it imported in batches
     lines[BATCH + 100] = f"{client},{multipack_name},-5,50"
     page = desktop
     _choose_file(page, "\n".join([HEADERS, *lines]))

@@ -1,4 +1,4 @@
-"""The two folders alone install into an Odoo of somebody else's, and leave it again."""
+"""The two folders alone can be installed into any Odoo 19, and uninstalled again."""
 
 import re
 
@@ -31,8 +31,8 @@ print("BALANCE", order.multipack_package_ids.credit_balance)
 env.cr.commit()
 """
 
-# Odoo itself would go on without demo data that it cannot load. Not committed: the
-# demo's clients would stay.
+# When installing, Odoo would ignore demo data that it cannot load. Nothing is
+# committed, because uninstalling would leave the demo's clients.
 LOAD_DEMO = """
 from odoo.modules import Manifest
 from odoo.tools.convert import convert_file
@@ -56,7 +56,7 @@ quotation = env["sale.order"].search([("state", "=", "draft")], order="id", limi
 print("SOLD", order.state, order.amount_total, quotation.state, quotation.amount_total)
 """
 
-# What of the addons is in the database by name.
+# Whatever the addons have left in the database, by name.
 LEFT = """
     SELECT relname FROM pg_class WHERE relname LIKE 'multipack%'
      UNION SELECT proname FROM pg_proc WHERE proname LIKE 'multipack%'
@@ -100,12 +100,12 @@ VARIANTS = """
 
 @pytest.fixture
 def odoo(tmp_path):
-    with installation(tmp_path, ROOT) as elsewhere:
-        yield elsewhere
+    with installation(tmp_path, ROOT) as foreign:
+        yield foreign
 
 
 def test_install_sell_uninstall(odoo):
-    """What was sold stays in the books, and nothing else; then all begins again."""
+    """Only the accounts of sales remain; then the addons are installed again."""
     assert odoo.query(VARIANTS) == [(0,)]
     odoo.install()
     assert odoo.query(VARIANTS) == [(1,)]
@@ -121,7 +121,7 @@ def test_install_sell_uninstall(odoo):
     ) == [(name, "uninstalled") for name in ADDONS]
     assert odoo.query(LEFT) == []
     assert odoo.query(VARIANTS) == [(0,)]
-    # Nobody is to buy what no longer gives a package.
+    # Products that no longer create packages must not be sold.
     assert (
         odoo.query(
             "SELECT active FROM product_template WHERE name->>'en_US' LIKE 'Club %'"

@@ -2,10 +2,10 @@
 
 A folder of ``models/`` is an area. The areas are imported in the order that is stated
 here and in docs/architecture.md, and a later one may override an earlier one. Within an
-area the order must not matter, but for models being defined before they are reopened.
+area the order must not matter, except that models are defined before they are reopened.
 
-OCA's check ``consider-merging-classes-inherited`` knows no areas: it allows a model to
-be opened once in an addon.
+OCA's check ``consider-merging-classes-inherited`` does not know areas: it allows a
+model to be reopened only once in an addon.
 """
 
 import ast
@@ -44,7 +44,7 @@ class Part(NamedTuple):
     """A class that defines or reopens a model.
 
     :param path: its file, from the addon's folder
-    :param is_new: whether the model is defined here, and not reopened
+    :param is_new: whether the model is defined here rather than reopened
     :param methods: names of its methods
     """
 
@@ -59,7 +59,7 @@ class Part(NamedTuple):
 
 
 def sources(addon):
-    """Return the Python files of an addon, but for its tests, from its folder."""
+    """Return the Python files of an addon without its tests, relative to its folder."""
     folder = ROOT / addon
     paths = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
     return [path for path in paths if path.parts[0] != "tests"]
@@ -70,7 +70,7 @@ def parse(addon, path):
 
 
 def imported(addon, path):
-    """Return the names that a package's ``__init__.py`` imports, in its order."""
+    """Return the names that a package's ``__init__.py`` imports, in order."""
     return [
         alias.name
         for node in parse(addon, path).body
@@ -88,7 +88,7 @@ def read_value(cls, name):
 
 
 def read_parts(addon, path):
-    """Return the parts of models in a file, in its order."""
+    """Return the parts of models in a file, in order."""
     parts = []
     for cls in parse(addon, path).body:
         if not isinstance(cls, ast.ClassDef):
@@ -134,9 +134,9 @@ def test_every_module_is_imported_once(addon):
     for init in (ROOT / addon / "models").rglob("__init__.py"):
         folder = init.parent
         names = imported(addon, init.relative_to(ROOT / addon))
-        there = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-        there |= {path.parent.name for path in folder.glob("*/__init__.py")}
-        assert sorted(names) == sorted(there), folder
+        modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+        modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
+        assert sorted(names) == sorted(modules), folder
 
 
 def test_models_are_defined_before_they_are_reopened(addon):
@@ -166,19 +166,19 @@ def test_groups_of_imports(addon):
 
 
 def test_no_method_twice_in_an_area(addon):
-    places = defaultdict(list)
+    files_of = defaultdict(list)
     for part in models(addon):
         for method in part.methods:
-            places[part.area, part.model, method].append(part.path.name)
+            files_of[part.area, part.model, method].append(part.path.name)
     assert_none(
         f"{area}: {model}.{method} in {' and '.join(files)}"
-        for (area, model, method), files in places.items()
+        for (area, model, method), files in files_of.items()
         if len(files) > 1
     )
 
 
 def test_a_method_is_overridden_by_a_later_area_only(addon):
-    """And by one that calls what it overrides: nothing is replaced unseen."""
+    """The override must call super, so that no method is replaced by accident."""
     calls_super = {}
     for part in models(addon):
         for cls in parse(addon, part.path).body:
@@ -209,7 +209,7 @@ def test_a_model_is_reopened_once_in_a_file(addon):
     )
 
 
-def test_folders_fit_on_a_screen(addon):
+def test_folders_have_few_files(addon):
     counts = Counter(
         path.parent for path in sources(addon) if path.name != "__init__.py"
     )

@@ -1,4 +1,4 @@
-"""A week of a club in accelerated time, and with ``--long`` a month of a large one."""
+"""A week of a club in accelerated time; with ``--long``, a month of a large one."""
 
 import os
 import random
@@ -14,11 +14,11 @@ LONG = ("--days", "31", "--clients", "5000", "--places", "30")
 
 
 def test_month(request):
-    """Each night the checker finds nothing, and nothing is left undone."""
+    """Each night the checker finds nothing, and nothing is left over."""
     seed = random.randrange(10**6)
     options = configuration.read(os.environ["MULTIPACK_CONFIG"])
     databases = Databases(options)
-    how = LONG if request.config.getoption("--long") else NORMAL
+    scale = LONG if request.config.getoption("--long") else NORMAL
     with databases.temporary() as name:
         databases.copy(options["db_name"], name)
         folder = Path(os.environ["MULTIPACK_CONFIG"]).parent / name
@@ -32,7 +32,7 @@ def test_month(request):
                 config,
                 "--seed",
                 str(seed),
-                *how,
+                *scale,
             ],
             cwd=ROOT,
             capture_output=True,

@@ -1,4 +1,4 @@
-"""Each addon builds as a wheel that holds everything it needs, under a free licence."""
+"""Each addon can be built as a wheel, complete and under a free licence."""
 
 import ast
 import os
@@ -15,18 +15,18 @@ import pytest
 from runtime import ADDONS, ROOT, clock, configuration
 from runtime.database import Databases
 
-# By Odoo's own packages, which are not on PyPI.
-GIVEN = "odoo"
+# The only requirement that is not on PyPI.
+ODOO_PACKAGE = "odoo"
 
 
 def manifest(addon):
     return ast.literal_eval((ROOT / addon / "__manifest__.py").read_text())
 
 
-# What pip finds where Odoo was installed from its own source.
+# The metadata that pip finds if Odoo was installed from source.
 INSTALLED_ODOO = "Metadata-Version: 2.1\nName: odoo\nVersion: 19.0\n"
 
-WHICH = f"""
+REPORT = f"""
 from odoo.modules import Manifest
 
 for addon in {ADDONS}:
@@ -48,7 +48,7 @@ def wheels(tmp_path_factory):
 
 
 def run(*command, **options):
-    """Run a command to its good end and return what it printed."""
+    """Run a command, assert that it succeeds, and return its output."""
     done = subprocess.run(command, capture_output=True, text=True, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -67,13 +67,13 @@ def test_wheel_holds_the_addon(wheels, addon):
         for path in (ROOT / addon).rglob("*")
         if path.is_file() and path.suffix != ".pyc" and path.name != "pyproject.toml"
     }
-    assert not files - inside, "what git does not know is in no wheel"
+    assert not files - inside, "files unknown to git are in no wheel"
     for kind in ("__manifest__.py", "views/", "static/", "security/", "readme/"):
         assert any(name.startswith(f"odoo/addons/{addon}/{kind}") for name in inside)
 
 
 @pytest.mark.parametrize("addon", ADDONS)
-def test_wheel_says_what_it_is(wheels, addon):
+def test_wheel_has_the_metadata_of_the_manifest(wheels, addon):
     found = read_metadata(wheels[addon])
     expected = manifest(addon)
     assert found["Name"].replace("-", "_").lower() == f"odoo_addon_{addon}"
@@ -90,17 +90,17 @@ def test_wheel_requires_nothing_under_the_agpl(wheels, addon):
     names = {requirement.split("=")[0].split(">")[0] for requirement in requirements}
     names = {name.strip() for name in names}
     ours = {f"odoo-addon-{addon}" for addon in ADDONS}
-    for name in names - ours - {GIVEN}:
+    for name in names - ours - {ODOO_PACKAGE}:
         licence = metadata(name)
-        said = [licence["License"], licence["License-Expression"]]
-        said += licence.get_all("Classifier") or []
-        said = " ".join(filter(None, said))
-        assert said
-        assert "AGPL" not in said and "Affero" not in said, name
+        texts = [licence["License"], licence["License-Expression"]]
+        texts += licence.get_all("Classifier") or []
+        text = " ".join(filter(None, texts))
+        assert text
+        assert "AGPL" not in text and "Affero" not in text, name
 
 
 def test_wheels_install_and_load(wheels, tmp_path):
-    """Into a new environment: Odoo finds them there, without a path."""
+    """In a new environment, Odoo finds them without an addons path."""
     venv.create(tmp_path / "venv", with_pip=True)
     [site] = (tmp_path / "venv").glob("lib/python*/site-packages")
     (site / "odoo-19.0.dist-info").mkdir()
@@ -116,7 +116,7 @@ def test_wheels_install_and_load(wheels, tmp_path):
     paths = [path for path in options["addons_path"].split(",") if path != str(ROOT)]
     options["addons_path"] = ",".join([*paths, str(tmp_path / "addons")])
     (tmp_path / "addons").mkdir()
-    # Odoo's own dependencies, which it would have brought along
+    # Odoo's own dependencies, which its package would have installed
     path = [os.environ["PYTHONPATH"], sysconfig.get_path("purelib")]
     databases = Databases(options)
     with databases.temporary() as name:
@@ -128,7 +128,7 @@ def test_wheels_install_and_load(wheels, tmp_path):
             *(python, "-m", "odoo", "shell", "--no-http", "-c", config),
             cwd=tmp_path,
             env=alone | {"PYTHONPATH": os.pathsep.join(path)},
-            input=WHICH,
+            input=REPORT,
         )
     for addon in ADDONS:
         assert f"FROM {site / 'odoo' / 'addons' / addon}" in printed

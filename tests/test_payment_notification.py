@@ -1,4 +1,4 @@
-"""A payment that is notified several times, also concurrently, gives one package."""
+"""A payment notified several times, even concurrently, creates one package."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ TOGETHER = 4
 
 @pytest.fixture
 def payment(server, rpc):
-    """Bring a customer's cart to its payment; return the customer and the reference."""
+    """Start the payment of a cart; return the session, the login and the reference."""
     shop.open_shop(server, rpc)
     manager = OldRpc(rpc)
     multipack, rows = shop.add_offer(manager)
@@ -53,7 +53,7 @@ def payment(server, rpc):
 
 
 def notify(server, reference, state):
-    """Notify Odoo of the payment's state, as the provider does."""
+    """Notify Odoo of the state of a payment, as the provider does."""
     WebSession(server.url).route(
         "/payment/demo/simulate_payment", reference=reference, simulated_state=state
     )
@@ -70,9 +70,8 @@ def notify(server, reference, state):
     ],
 )
 def test_reordered_notifications(server, database, payment, states):
-    """Duplicate, late and reordered notifications give one package, or none
-    when Odoo holds the payment not to be done."""
-    # Odoo logs what it ignores, such as the cancellation of what is paid.
+    """Duplicate and reordered notifications create one package, or none if not paid."""
+    # Odoo logs notifications that it ignores, such as cancelling a done payment.
     server.expected_log.append(r"odoo\.addons\.payment\..*transaction.*state")
     customer, login, reference = payment
     for state in states:
@@ -93,11 +92,11 @@ def test_reordered_notifications(server, database, payment, states):
 
 def test_doubled_notification_gives_one_package(server, database, payment):
     customer, login, reference = payment
-    # The database lets one of several through; Odoo runs the others again.
+    # One of the concurrent transactions commits; Odoo retries the others.
     server.expected_log.append(r"odoo\.sql_db: bad query: ")
 
     def poll(_):
-        # What the page does while it says that the payment is processed.
+        # The request that the page repeats while it shows that payment is processed.
         answer = customer.http.post(
             f"{server.url}/payment/status/poll", json={"params": {}}
         ).json()
@@ -108,7 +107,7 @@ def test_doubled_notification_gives_one_package(server, database, payment):
     with ThreadPoolExecutor(TOGETHER) as pool:
         for _ in range(2):
             list(pool.map(partial(notify, server, reference), ["done"] * TOGETHER))
-            # Odoo asks requests that came too late to retry.
+            # Odoo asks requests that lost a race to retry.
             assert set(pool.map(poll, range(TOGETHER))) <= {"done", "retry"}
             assert poll(None) == "done"
     logs.expect_unhandled(server, "Exception: retry")

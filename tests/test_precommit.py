@@ -16,7 +16,7 @@ HOOKS = [hook["id"] for repo in CONFIGURATION["repos"] for hook in repo["hooks"]
 def environment():
     """Return the environment of the checks, without Odoo's and Git's variables.
 
-    The clock is right: certificates of the registries are valid for some months.
+    The clock is the real one, for the certificates of the package registries.
     """
     kept = clock.real_environment()
     kept = {key: value for key, value in kept.items() if key[:4] != "GIT_"}
@@ -26,7 +26,7 @@ def environment():
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """Copy the checkout, which a check may correct without changing ours."""
+    """Copy the checkout, so that checks which correct files do not change it."""
     folder = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     names = subprocess.check_output(listed, cwd=ROOT, text=True).splitlines()

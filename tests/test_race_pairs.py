@@ -1,7 +1,7 @@
 """Every pair of public operations on the same session, package and order, at once.
 
-Real transactions in real processes, each pair in either order; ``setup/test --long``
-tries both. The loser gets a plain refusal (R28), and the independent checker finds
+Real transactions in real processes, each pair in a random order; ``setup/test --long``
+tries both. The loser is refused with a message (R28), and the independent checker finds
 nothing.
 """
 
@@ -19,9 +19,9 @@ from tests.support.concurrent_clients import Crowd
 from tests.support.rpc import Refused
 from tests.support.servers import serving
 
-# How far apart two requests begin, so that now one comes first, now the other.
+# Seconds between the starts of two requests, so that either may come first.
 HEAD_START = 0.004
-# Pairs that are tried side by side.
+# Pairs that are tested concurrently.
 TOGETHER = 3
 REASON = {"reason": "Race"}
 
@@ -30,13 +30,13 @@ REASON = {"reason": "Race"}
 def office():
     """Serve with four processes, with a catalogue."""
     with serving(workers=4) as server:
-        # Refusals, and requests that ran again; errors of other kinds are none.
+        # Refusals and retries are expected, other errors are not.
         server.expected_log += [r" WARNING .* odoo\.http: ", r"odoo\.sql_db: bad query"]
         yield Office(server)
 
 
 class Office:
-    """What the races are about: a catalogue, and users of the desk at its screens."""
+    """What all races share: a served catalogue and a manager."""
 
     def __init__(self, server):
         self.server = server
@@ -52,10 +52,10 @@ class Office:
 
 
 class Stage:
-    """A full session with somebody waiting, one client's package, and its order.
+    """A full session with a waiting list, a client's packages, and their orders.
 
-    Anna has bought the package that pays her place, and another one; Bob waits for a
-    place, with a package of his own, and there is one left in another session.
+    Anna has bought the package that pays for her seat, and another one. Bob is on the
+    waiting list, with a package of his own. Another session has one seat left.
     """
 
     def __init__(self, office):
@@ -139,7 +139,7 @@ OPERATIONS = {
         partner_id=stage.anna,
         package_id=stage.second,
     ),
-    "more places": _on_session("write", vals={"capacity": 3}),
+    "more seats": _on_session("write", vals={"capacity": 3}),
     "cancel session": _on_session("action_cancel"),
     "close session": _on_session("action_close"),
     "move session": _on_session("write", vals={"start": f"{LATER:%F %T}"}),
@@ -173,7 +173,7 @@ OPERATIONS = {
 def race(stage, first, second):
     """Let two operations begin at almost the same moment.
 
-    :return: for each, None or the words of its refusal
+    :return: for each, None or the message of its refusal
     """
     barrier = threading.Barrier(2)
 

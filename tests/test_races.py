@@ -1,7 +1,7 @@
-"""Races of real clients against a real server: somebody wins, nobody gets too much.
+"""Races of real clients against a real server, with exact outcomes.
 
-The server answers with two processes, so that two requests run at the same time and
-further ones right after. The loser gets a plain refusal, never a server error (R28).
+The requests run concurrently. The loser is refused with a message, never with a server
+error (R28).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +13,7 @@ from tests.support import club
 from tests.support.rpc import Json2, Refused, make_key
 
 ROUNDS = 10
-# Odoo logs that the database refused the loser, before it runs that
-# request again, and every refusal.
+# Odoo logs a statement that lost a race before it runs the request again.
 COLLISION = r"odoo\.sql_db: bad query: .*(multipack_|sale_order|res_partner)"
 
 
@@ -31,10 +30,10 @@ def service(manager):
 
 
 def at_once(manager, count, request):
-    """Send the same request from so many clients at the same moment.
+    """Send the same request from several clients at the same moment.
 
     :param request: called with a client of its own in each thread
-    :return: what the successful ones got, and the words of the refusals
+    :return: the results of the successful ones, and the messages of the refusals
     """
     barrier = Barrier(count)
 
@@ -80,7 +79,7 @@ def test_last_entries(server, database, manager, service, clients, credit, round
 def test_weekly_limit_of_a_time_package(
     server, database, manager, service, clients, rounds
 ):
-    """No balance changes here, and still only one gets in."""
+    """No balance changes, and still only one client is checked in."""
     server.expected_log.append(r"odoo\.http: .* has no package that can be used")
     multipack = club.add_multipack(
         manager, service, kind="time", booking_limit=1, booking_limit_period="week"
@@ -131,7 +130,7 @@ def test_entry_undone_twice(server, database, manager, service):
 
 
 def test_order_confirmed_twice(server, database, manager, service):
-    """Each time exactly the packages of its two units (R12)."""
+    """Exactly one package for each of its two units, every time (R12)."""
     server.expected_log += [
         r"odoo\.http: .* orders are not in a state",
         r"odoo\.http: .* has just been confirmed by another user",
@@ -171,7 +170,7 @@ def test_order_confirmed_twice(server, database, manager, service):
 
 
 def test_order_cancelled_while_a_client_enters(server, database, manager, service):
-    """Either the use stands in the way of the cancellation or the other way round."""
+    """Either the use prevents the cancellation, or the cancellation the use."""
     server.expected_log += [
         r"odoo\.http: .* has no package that can be used",
         r"odoo\.http: .* has been used, so .* cannot be cancelled",

@@ -1,4 +1,4 @@
-"""The minute in which next week's classes open: 200 clients want the same 20 places.
+"""The opening rush: 200 clients want the same 20 seats.
 
 Real HTTP, several processes, a request from each client at the same moment (R28).
 Whatever happens to the server in the meantime, the independent checker finds nothing.
@@ -15,7 +15,7 @@ from tests.support.concurrent_clients import Crowd
 from tests.support.servers import connect, serving
 
 CLIENTS = 200
-PLACES = 20
+SEATS = 20
 # Odoo logs every refusal.
 REFUSALS = [
     r"odoo\.http: The class is full: ",
@@ -50,7 +50,7 @@ def clients(crowd):
 @pytest.fixture
 def session(crowd):
     """Return a session of tomorrow."""
-    return crowd.add_sessions(1, PLACES)[0]
+    return crowd.add_sessions(1, SEATS)[0]
 
 
 def count(database, query, *values):
@@ -68,7 +68,7 @@ def states(database, session):
 
 
 def balances(database, clients):
-    """Return how many of the clients' packages have which balance."""
+    """Return how many of the clients' packages have each balance."""
     query = """
         SELECT credit_balance::int, count(*) FROM multipack_package
          WHERE partner_id = ANY(%s) GROUP BY credit_balance
@@ -77,7 +77,7 @@ def balances(database, clients):
 
 
 def collisions(server):
-    """Return how often a request ran again since the database refused it."""
+    """Return how often a request was repeated after a serialization failure."""
     return server.log.read_text(errors="replace").count("could not serialize access")
 
 
@@ -85,13 +85,13 @@ def test_everybody_at_once(busy, database, crowd, clients, session):
     answers = crowd.rush(clients, [session])
     won = [answer for answer in answers if isinstance(answer, int)]
     refused = [answer for answer in answers if isinstance(answer, str)]
-    assert len(set(won)) == PLACES
-    assert len(refused) == CLIENTS - PLACES
-    assert all(words.startswith("The class is full: ") for words in refused)
-    assert states(database, session) == {"confirmed": PLACES}
-    assert balances(database, clients) == {0: PLACES, 1: CLIENTS - PLACES}
+    assert len(set(won)) == SEATS
+    assert len(refused) == CLIENTS - SEATS
+    assert all(text.startswith("The class is full: ") for text in refused)
+    assert states(database, session) == {"confirmed": SEATS}
+    assert balances(database, clients) == {0: SEATS, 1: CLIENTS - SEATS}
     assert checker.problems(busy.dsn) == []
-    # They queued instead of running into each other.
+    # They queued instead of colliding.
     assert collisions(busy) == 0
 
 
@@ -101,12 +101,12 @@ def test_everybody_at_once_or_on_the_waiting_list(
     answers = crowd.rush(clients, [session], waitlist=True)
     assert len({answer for answer in answers if isinstance(answer, int)}) == CLIENTS
     assert states(database, session) == {
-        "confirmed": PLACES,
-        "waitlisted": CLIENTS - PLACES,
+        "confirmed": SEATS,
+        "waitlisted": CLIENTS - SEATS,
     }
-    assert balances(database, clients) == {0: PLACES, 1: CLIENTS - PLACES}
-    # First come, first served (R32): clients on the waiting list came after all those
-    # who have a seat.
+    assert balances(database, clients) == {0: SEATS, 1: CLIENTS - SEATS}
+    # First come, first served (R32): waitlisted bookings are later than all confirmed
+    # ones.
     [(last, first)] = club.read(
         database,
         """
@@ -121,7 +121,7 @@ def test_everybody_at_once_or_on_the_waiting_list(
 
 
 def wait_for_bookings(database, session, number):
-    """Wait until so many bookings of the session are written, a minute at most."""
+    """Wait until the session has this number of bookings, at most a minute."""
     query = "SELECT count(*) FROM multipack_booking WHERE session_id = %s"
     deadline = time.monotonic() + 60
     while club.read(database, query, session) < [(number,)]:
@@ -130,22 +130,22 @@ def wait_for_bookings(database, session, number):
 
 
 def kill_server(server, _database, _session):
-    """End the whole server as a power cut would, and start it again."""
+    """Kill the whole server, as a power cut would, and start it again."""
     server.kill()
     server.start()
 
 
 def kill_workers(server, database, session):
-    """End four of the server's processes, one after the other."""
+    """Kill four of the server's processes, one after the other."""
     for further in range(4):
-        wait_for_bookings(database, session, min(5 + 3 * further, PLACES))
+        wait_for_bookings(database, session, min(5 + 3 * further, SEATS))
         victim = random.choice(psutil.Process(server.process.pid).children())
         victim.kill()
 
 
 @pytest.mark.parametrize("harm", [kill_server, kill_workers])
 def test_killed_in_the_middle(busy, database, crowd, clients, session, harm):
-    """Clients without an answer retry, and get a seat, or the one they have already."""
+    """Clients without an answer retry: they get a seat, or have one already."""
 
     def meanwhile():
         wait_for_bookings(database, session, random.randint(2, 12))
@@ -162,11 +162,11 @@ def test_killed_in_the_middle(busy, database, crowd, clients, session, harm):
     answered = [answer for answer in answers if isinstance(answer, int | str)] + again
     won = [answer for answer in answered if isinstance(answer, int)]
     late = [answer for answer in answered if answer not in won]
-    there = [words for words in late if " is already booked: " in words]
-    full = [words for words in late if words.startswith("The class is full: ")]
+    booked = [text for text in late if " is already booked: " in text]
+    full = [text for text in late if text.startswith("The class is full: ")]
     assert len(answered) == CLIENTS
-    assert len(set(won)) + len(there) == PLACES
-    assert len(full) == CLIENTS - PLACES
-    assert states(database, session) == {"confirmed": PLACES}
-    assert balances(database, clients) == {0: PLACES, 1: CLIENTS - PLACES}
+    assert len(set(won)) + len(booked) == SEATS
+    assert len(full) == CLIENTS - SEATS
+    assert states(database, session) == {"confirmed": SEATS}
+    assert balances(database, clients) == {0: SEATS, 1: CLIENTS - SEATS}
     assert checker.problems(busy.dsn) == []

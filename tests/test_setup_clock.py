@@ -1,4 +1,4 @@
-"""``setup/test --at``: every process has the date and time that is asked for."""
+"""``setup/test --at``: every process has the requested date and time."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ import requests
 
 from runtime import clock
 
-# What one process prints under a clock of its own, each on a line.
+# Prints observations of a process with a shifted clock, one a line.
 PROGRAM = """if True:
     import datetime, os, sys, threading, time
 
@@ -45,12 +45,12 @@ def test_process_with_another_clock(moment, tmp_path):
     assert others == ["True", "True", "0.0"]
 
 
-def test_real_clock_has_none_of_its_variables():
+def test_real_environment_has_none_of_the_variables():
     assert not set(clock.real_environment()).intersection(clock.VARIABLES)
     assert clock.real_environment({"LD_PRELOAD": "x", "PATH": "y"}) == {"PATH": "y"}
 
 
-def test_moment_that_cannot_be_read():
+def test_invalid_moment():
     with pytest.raises(ValueError, match="does not match format"):
         clock.parse("tomorrow")
 
@@ -62,7 +62,7 @@ def test_moments_are_twelve_with_each_weekday():
 
 
 def test_every_process_has_the_same_clock(server, database, desktop):
-    """Python, Odoo's server, PostgreSQL and the browser, whatever date it is."""
+    """Python, Odoo's server, PostgreSQL and the browser, at any date."""
     now = datetime.now(timezone.utc)
     answer = requests.get(f"{server.url}/web/health", timeout=60)
     with database.cursor() as cursor:

@@ -24,7 +24,7 @@ def four_processors(monkeypatch):
         ["--pdb"],
     ],
 )
-def test_one_process_where_few_tests_are_meant(words):
+def test_one_process_for_few_tests(words):
     assert testing.count_jobs(Namespace(jobs=None), words) == 1
 
 
@@ -43,7 +43,7 @@ def test_one_process_for_each_processor(words):
     assert testing.count_jobs(Namespace(jobs=None), words) == 4
 
 
-def test_as_many_as_wanted():
+def test_as_many_as_requested():
     assert testing.count_jobs(Namespace(jobs=3), ["-k", "pricelist"]) == 3
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong in setup/run and setup/test ends in one plain line."""
+"""Problems of setup/run and setup/test are reported in one plain line."""
 
 import os
 import shutil

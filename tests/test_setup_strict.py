@@ -1,4 +1,4 @@
-"""The plugin of setup/test: what it turns into failures."""
+"""The plugin of setup/test turns skips and warnings into failures."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def test_known_to_fail():
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory):
-    """Run pytest on the tests above, with the plugin and nothing of Odoo."""
+    """Run pytest on the tests above, with the plugin and without Odoo's."""
     folder = tmp_path_factory.mktemp("strict")
     (folder / "test_them.py").write_text(TESTS)
     (folder / "test_skips_itself.py").write_text(

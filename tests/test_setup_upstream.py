@@ -1,4 +1,4 @@
-"""``setup/test --upstream``: what counts as a difference, and what it says."""
+"""``setup/test --upstream``: which outcomes count as a difference, and the report."""
 
 import os
 import subprocess
@@ -61,7 +61,7 @@ def run_tests(runs):
         subprocess.run(command, env=environment, capture_output=True, check=False)
 
 
-def test_what_differs_twice_is_reported(module, tmp_path, capsys):
+def test_repeated_difference_is_reported(module, tmp_path, capsys):
     both = ("without", "with")
     assert upstream.compare(module, both, run_tests, tmp_path) == 1
     printed = capsys.readouterr().out

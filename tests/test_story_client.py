@@ -1,5 +1,5 @@
 """The client's story: sign up, buy 5 entries, book (4 left), cancel (5 left); and from
-the waiting list to a place. On a desk's screen and on a phone."""
+the waiting list to a seat. On a desktop and on a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ WHERE = [("desktop", "here"), ("phone", "here"), ("desktop", "elsewhere")]
 
 @pytest.fixture
 def place(request):
-    """Tell the story where the test says."""
+    """Run the story in the company that the test names."""
     return request.getfixturevalue(request.param)
 
 
@@ -60,7 +60,7 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
     session = portal_member.add_session(manager, service)
     login = f"{club.unique(screen).replace(' ', '.')}@example.com"
 
-    # A visitor wants to book, and is led through signing up and back to the class.
+    # A visitor books, signs up on the way, and returns to the class.
     open_timetable(page, manager, session).locator(".o_mp_book_link").click()
     page.get_by_role("link", name="Create an account").click()
     shop.sign_up(page, "Carla Bianchi", login, portal_member.PASSWORD)
@@ -106,7 +106,7 @@ def test_sign_up_buy_book_cancel(request, screen, place, offer, manager, databas
 
 
 @pytest.mark.parametrize("screen, place", WHERE, indirect=["place"])
-def test_waiting_list_to_place(request, screen, place, offer, manager, browser):
+def test_waiting_list_to_seat(request, screen, place, offer, manager, browser):
     page = request.getfixturevalue(screen)
     page.set_default_timeout(60_000)
     multipack, rows, service = offer

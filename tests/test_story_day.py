@@ -1,6 +1,5 @@
-"""The desk's day, as the README tells it: a class, a booking, the waiting list, a
-check-in that is taken back, a late cancellation, and the seat that goes to the client
-next in line.
+"""The desk's day, as in the README: a class, a booking, the waiting list, an undone
+check-in, a late cancellation, and the seat that goes to the next client in line.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -17,7 +16,7 @@ LEDGER_OF_ANNA = [("grant", 10, 10), ("consume", -1, 9)]
 
 @pytest.fixture
 def noon(rpc):
-    """Let the club be where it is about noon: in an hour it is the same day."""
+    """Move the club to a time zone in which it is noon, far from midnight."""
     manager = OldRpc(rpc)
     [company] = manager.call("res.company", "search", domain=[], limit=1)
     hours = 12 - datetime.now(timezone.utc).hour
@@ -31,7 +30,7 @@ def noon(rpc):
 
 
 def click_hour(page, moment):
-    """Click the hour of a moment in the week's calendar, next to what is in it."""
+    """Click the hour of a moment in the week's calendar, next to its sessions."""
     page.locator(".fc-timegrid-col").first.wait_for()
     column = page.locator(f".fc-timegrid-col[data-date='{moment:%Y-%m-%d}']")
     if not column.count():
@@ -51,7 +50,7 @@ def open_dialog(page, name, occupancy):
 
 
 def test_day_of_the_desk(desktop, server, rpc, database, noon):
-    # Odoo looks up companies of that name at a service that is not set up.
+    # Odoo looks up the new client's name at a service that is not configured.
     server.expected_log.append(r"Autocomplete API error: .*iap\.account")
     manager = OldRpc(rpc)
     service_name = club.unique("Yoga flow")
@@ -72,7 +71,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     backoffice_page.log_in(page, "admin", "admin")
     dialog = page.get_by_role("dialog")
 
-    # The calendar; a class that begins in an hour or two, with one place.
+    # The calendar: a class that begins in an hour or two, with one seat.
     menu = page.locator(".o_menu_sections")
     menu.get_by_text("Calendar", exact=True).click()
     click_hour(page, datetime.now(timezone.utc) + timedelta(hours=2))
@@ -82,7 +81,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
 
-    # Marie has the only place, Anna waits for it.
+    # Marie has the only seat, Anna joins the waiting list.
     open_dialog(page, service_name, "0/1")
     backoffice_page.choose(page, dialog, "partner_id", marie_name)
     chosen = dialog.locator(".o_mp_choice--chosen")
@@ -100,7 +99,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     expect(dialog).to_have_count(0)
     assert club.ledger(database, anna) == LEDGER_OF_ANNA[:1]
 
-    # Marie is checked in by keyboard, and out again.
+    # Marie is checked in with the keyboard, and this is undone.
     menu.get_by_text("Check-in", exact=True).click()
     page.locator(".o_mp_desk__search:focus").wait_for()
     page.keyboard.type(marie_name)
@@ -116,7 +115,7 @@ def test_day_of_the_desk(desktop, server, rpc, database, noon):
     expect(result).to_contain_text("The seat stays booked")
     assert club.uses(database, marie) == [("confirmed", "reserved", 1)]
 
-    # She cancels late; the place is Anna's, and paid.
+    # She cancels late; Anna gets the seat, and her package pays for it.
     page.get_by_role("button", name="Cancel this booking").click()
     expect(dialog).to_contain_text(
         "It is too late for a free cancellation. Forfeited: 1 entry."

@@ -1,7 +1,7 @@
-"""The desk's story: a list of entries, a sale, two entries, and one taken back.
+"""The desk's story: a price list, a sale, two walk-ins, one of them undone.
 
-Over both remote protocols and in a browser; the catalogue is the manager's work,
-selling and letting in that of a user with the rights of the desk only.
+Over both remote protocols and in a browser. A manager creates the catalogue; a user
+with the rights of the desk only sells and checks in.
 """
 
 import pytest
@@ -17,13 +17,13 @@ USES = [("attended", "used", 1), ("cancelled", "released", 1)]
 
 @pytest.fixture(params=["here", "elsewhere"])
 def place(request):
-    """Tell the story in both companies."""
+    """Run the story in both companies."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
 def desk_login(rpc, place):
-    """Make a user of the group Multipack / Desk and return login and password."""
+    """Create a user of the group Multipack / Desk; return login and password."""
     groups = [
         rpc.env.ref(name).id
         for name in ("base.group_user", "multipack_booking.group_multipack_desk")
@@ -43,7 +43,7 @@ def desk_login(rpc, place):
 
 @pytest.fixture(params=["OdooRPC", "JSON-2"])
 def clients(request, server, place, desk_login):
-    """Return a manager's and a desk's client of one of the protocols."""
+    """Return a manager's and a desk's RPC client, for one of the protocols."""
     users = [place.user, desk_login]
     if request.param == "OdooRPC":
         return [OldRpc(server.login(*user)) for user in users]
@@ -98,7 +98,7 @@ def test_story_over_rpc(clients, place, server, database):
     assert club.ledger(database, package) == LEDGER
     assert club.uses(database, package) == USES
 
-    # A second time there is nothing to undo.
+    # It cannot be undone twice.
     server.expected_log.append(r"odoo\.http: .* is not checked in: there is nothing")
     with pytest.raises(Refused, match="is not checked in: there is nothing to undo"):
         desk.call("multipack.booking", "action_undo_check_in", [booking])
@@ -107,7 +107,7 @@ def test_story_over_rpc(clients, place, server, database):
 
 @pytest.mark.parametrize("place", ["here"], indirect=True)
 def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
-    # Odoo looks up companies of that name at a service that the desk may not set up.
+    # Odoo looks up the new client's name at a service that is not configured.
     server.expected_log.append(r"Autocomplete API error: .*iap\.account")
     manager = OldRpc(rpc)
     service_name, pricelist_name, multipack_name, client_name = map(
@@ -127,8 +127,8 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
         backoffice_page.field(row, "credit").fill(str(credit))
         backoffice_page.field(row, "price").fill(str(price))
     backoffice_page.save(page)
-    words = page.locator("td[name=credit_text]")
-    expect(words).to_have_text(
+    texts = page.locator("td[name=credit_text]")
+    expect(texts).to_have_text(
         [f"{credit} entries, valid 1 month" for credit in club.ROWS]
     )
 
@@ -173,7 +173,7 @@ def test_story_in_the_browser(desktop, server, rpc, desk_login, database):
     balance = page.locator(".oe_title + * [name=balance_text]")
     expect(balance).to_have_text("10 of 10 entries")
 
-    # The client comes in twice; the second was a mistake.
+    # The client is checked in twice; the second time was a mistake.
     for left in (9, 8):
         page.get_by_role("button", name="Walk-in", exact=True).click()
         backoffice_page.choose(page, dialog, "service_id", service_name)

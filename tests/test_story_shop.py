@@ -1,6 +1,6 @@
 """The shop's story: a new customer signs up, buys 5 entries, pays, and has them.
 
-On a desk's screen and on a phone; there no page may need scrolling sideways.
+On a desktop and on a phone. No page may need horizontal scrolling.
 """
 
 import pytest
@@ -14,7 +14,7 @@ PASSWORD = "shop-story-2026"
 
 @pytest.fixture
 def place(request):
-    """Tell the story where the test says."""
+    """Run the story in the company that the test names."""
     return request.getfixturevalue(request.param)
 
 

@@ -1,4 +1,4 @@
-"""What earlier versions have sold and booked lives on under the present one."""
+"""An upgrade from earlier versions keeps everything that was sold and booked."""
 
 import os
 import subprocess
@@ -10,14 +10,14 @@ from runtime import ADDONS, ROOT, configuration
 from tests.support import checker
 from tests.support.foreign_odoo import Query, installation
 
-# The version that sold packages and let clients in, before there were classes.
+# The first version that worked, with packages and walk-ins but without classes.
 FIRST = "516edaa3392b7ede3dae50be0b0a8590e7ec8c74"
 
-# The last commit of 19.0.1.1.0, when the booking addon had some fields of the shop.
+# The last commit of 19.0.1.1.0, when some fields of the shop were in the other addon.
 BEFORE_1_2 = "33d56518996d0308586910d2a14a0e33051c43fa"
 
-# What must be the same afterwards, cell by cell.
-# Besides these, all tables of the addons but for those of dialogs.
+# Tables that must not change in any cell, besides all tables of the addons except
+# those of dialogs.
 KEPT = (
     "product_product",
     "sale_order",
@@ -36,7 +36,7 @@ OWN = """
 # Odoo writes these when it fills a new column.
 TOUCHED = {"write_date", "write_uid"}
 
-# What a database of the present version has, whatever way it came to it.
+# Parts of a database that must be the same after an upgrade as in a new one.
 PRESENT = {
     "triggers": """
         SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
@@ -55,8 +55,8 @@ PRESENT = {
         SELECT table_name, column_name, data_type, is_nullable, column_default
           FROM information_schema.columns WHERE table_schema = 'public'
     """,
-    # Odoo forgets, in any upgrade, who made the fields that a multipack has from other
-    # addons' products.
+    # Without fields: upgrades lose the external ids of those that a multipack inherits
+    # from the products of other addons.
     "records": """
         SELECT module, name, model, noupdate FROM ir_model_data
          WHERE module LIKE 'multipack%' AND model <> 'ir.model.fields'
@@ -103,7 +103,7 @@ def extract(commit, folder):
         capture_output=True,
     )
     if found.returncode:
-        # setup/test counts a skipped test as failed, this it lets pass
+        # setup/test counts a skipped test as failed, but accepts an expected failure
         pytest.xfail(
             f"This checkout has no history: the commit {commit[:7]} is missing"
         )
@@ -125,7 +125,7 @@ def read(odoo, table, columns=()):
 
 
 def read_all(odoo, tables):
-    """Return the rows of those tables that have any."""
+    """Return the rows by table, for the tables that have any."""
     filled = [table for table in tables if odoo.query(f"SELECT 1 FROM {table} LIMIT 1")]
     return {table: read(odoo, table) for table in filled}
 
@@ -139,10 +139,10 @@ def read_all(odoo, tables):
     ids=["first", "19.0.1.1.0"],
 )
 def test_upgrade(version, filled, least, tmp_path):
-    """Every cell is kept, and the database is built like a new one.
+    """Every cell is kept, and the schema is that of a new database.
 
-    :param filled: the functions that fill the database
-    :param least: how many tables of the addons have rows then
+    :param filled: functions that fill the database
+    :param least: minimum number of tables of the addons that then have rows
     """
     with installation(tmp_path, extract(version, tmp_path)) as odoo:
         odoo.install()
@@ -167,7 +167,7 @@ def test_upgrade(version, filled, least, tmp_path):
         assert checker.problems(odoo.dsn) == []
 
 
-# Every other value than the default.
+# Values that differ from the defaults.
 SET_SHOP_RULES = """
 services = env["multipack.service"].search([], order="id")
 services[0].write(
@@ -191,7 +191,7 @@ OWNERS = """
 
 
 def test_upgrade_moves_the_rules_of_the_shop(before_1_2, tmp_path):
-    """Fields of services that only the shop reads change their addon, with values."""
+    """Fields of services that only the shop reads move to its addon, with values."""
     with installation(tmp_path, before_1_2) as odoo:
         odoo.install()
         odoo.do("fill")

@@ -86,7 +86,7 @@ class OdooServer:
         self.start()
 
     def complaints(self, expected: Iterable[str] = ()) -> list[str]:
-        """Return the log's lines from level WARNING that match no expected expression."""
+        """Return the log's lines from level WARNING that no expression matches."""
         lines = self.log.read_text(errors="replace").splitlines()
         return [
             line
