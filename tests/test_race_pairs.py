@@ -1,4 +1,4 @@
-"""Every pair of public operations on the same session, package and order, at once.
+"""Every pair of public operations at once, on one session, package and order.
 
 Real transactions in real processes, each pair in a random order; ``setup/test --long``
 tries both. The loser is refused with a message (R28), and the independent checker finds

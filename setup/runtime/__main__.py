@@ -72,7 +72,7 @@ def _parse(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str
         add(
             "--moments",
             action="store_true",
-            help="run at twelve moments, one after the other, and log it",
+            help="run at twelve moments in turn, and write a log",
         )
         add(
             "-n",
@@ -92,8 +92,8 @@ def _parse(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str
         return parser.parse_args(words), []
     add("--port", type=int, default=8069, help="(default: 8069)")
     add("--database", default="multipack", metavar="NAME", help="(default: multipack)")
-    add("--without-demo", action="store_true", help="for a database that is made")
-    add("--reset", action="store_true", help="drop the database and make it anew")
+    add("--without-demo", action="store_true", help="create it without demo data")
+    add("--reset", action="store_true", help="drop and recreate the database")
     add("--workers", type=int, default=0, metavar="N", help="processes that serve")
     return parser.parse_args(words), []
 

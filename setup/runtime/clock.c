@@ -1,9 +1,9 @@
 /* Shifts the date and time of a process by MULTIPACK_CLOCK_SHIFT seconds.
  *
- * Loaded before the C library (LD_PRELOAD). It shifts what the time of day is, the time
- * stamps of files, and back again the deadlines that are given as a time of day. Clocks
- * that measure durations are left alone, and so are all waits by them: libfaketime
- * shifts these too, with which Python cannot sleep and Chromium does not start.
+ * Loaded before the C library (LD_PRELOAD). It shifts the time of day and the time
+ * stamps of files, and shifts back deadlines that are given as a time of day. It leaves
+ * alone clocks that measure durations, and all waits by them: libfaketime shifts these
+ * too, and then Python cannot sleep and Chromium does not start.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-/* What has more seconds is a time of day: a machine does not run for 30 years. */
+/* More seconds are a time of day: no machine has an uptime of 30 years. */
 #define TIME_OF_DAY 1000000000
 
 static long shift;
@@ -27,7 +27,7 @@ __attribute__((constructor)) static void read_shift(void) {
 #define REAL(name) ((__typeof__(&name))find(#name))
 
 static void *find(const char *name) {
-    /* Of the waits for a condition, the C library has an older version as well. */
+    /* The C library also has older versions of the waits for a condition. */
     void *found = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
     return found ? found : dlsym(RTLD_NEXT, name);
 }

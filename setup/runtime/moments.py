@@ -1,4 +1,4 @@
-"""setup/test --moments: the tests at each of twelve moments, one after the other."""
+"""setup/test --moments: run the tests at each of twelve moments in turn."""
 
 import subprocess
 import sys

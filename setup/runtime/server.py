@@ -60,7 +60,7 @@ class OdooServer:
         deadline = time.monotonic() + START_TIMEOUT
         while not self._answers():
             if self.process.poll() is not None:
-                raise Problem(f"Odoo ended at once: {self._last_line()}")
+                raise Problem(f"Odoo ended immediately: {self._last_line()}")
             if time.monotonic() > deadline:
                 raise Problem(f"Odoo does not answer: {self._last_line()}")
             time.sleep(0.1)

@@ -198,7 +198,7 @@ def _store_assets(odoo: Odoo, config: Path) -> None:
     """Generate the pages' scripts and styles once, before copying the database."""
     run_command(
         [sys.executable, "-m", "runtime.assets", config],
-        "The pages' scripts and styles could not be made",
+        "The pages' scripts and styles could not be generated",
         config.with_name("assets.log"),
         cwd=ROOT,
         env=test_environment(odoo),
