@@ -15,7 +15,8 @@ const rules = {
     "no-lonely-if": "error",
     "no-shadow": "error",
     "no-unneeded-ternary": "error",
-    "no-use-before-define": "error",
+    // functions are hoisted: a hook can list its parts in the order of reading
+    "no-use-before-define": ["error", { functions: false }],
     "no-useless-return": "error",
     "no-var": "error",
     "prefer-const": "error",

@@ -47,7 +47,7 @@ class MultipackOccupancyReport(models.Model):
     )
     session_count = fields.Integer(string="Sessions", readonly=True)
     capacity = fields.Integer(string="Seats", readonly=True)
-    seats_taken = fields.Integer(string="Seats Taken", readonly=True)
+    seats_taken = fields.Integer(readonly=True)
     attended = fields.Integer(readonly=True)
     no_shows = fields.Integer(string="No-shows", readonly=True)
     cancelled = fields.Integer(readonly=True)

@@ -51,7 +51,7 @@ class TestCalendarFile(NoticeCommon):
         )
         lines = event.description.value.split("\n")
         self.assertEqual(lines[:2], ["Mara Blu", "Bring a towel; and water"])
-        self.assertIn("free of charge until 12 hours before", lines[2])
+        self.assertIn("Free cancellation until 12 hours before", lines[2])
         self.assertIn("/my/bookings", lines[3])
         self.assertEqual(event.organizer.value, "mailto:club@example.com")
         self.assertEqual(event.attendee.value, "mailto:anna@example.com")

@@ -155,13 +155,13 @@ class TestLedger(MultipackCommon):
     def test_nobody_writes_moves(self):
         """Not the manager, and not code with superuser rights either."""
         moves = self.package.move_ids
-        for who in (moves.with_user(self.manager), moves.sudo()):
-            with self.assertRefused("never changed"):
-                who.write({"amount": 50})
-            with self.assertRefused("never changed"):
-                who.amount = 50
+        for own in (moves.with_user(self.manager), moves.sudo()):
+            with self.assertRefused("cannot be changed"):
+                own.write({"amount": 50})
+            with self.assertRefused("cannot be changed"):
+                own.amount = 50
             with self.assertRefused("cannot be deleted"):
-                who.unlink()
+                own.unlink()
         for user in (self.manager, self.desk, self.plain, self.anna_user):
             with self.subTest(user=user.login), self.assertRefused():
                 moves.with_user(user).create(

@@ -45,7 +45,7 @@ class TestNumberLimits(SessionCommon):
             (self.yoga, "buffer", 10**6, "between 0 and 527,040"),
             (self.session, "duration", float("inf"), "between 0 and 8,784"),
             (self.session, "duration", float("nan"), "between 0 and 8,784"),
-            (self.session, "start", "9999-12-31 23:59:59", "year 9999 cannot be"),
+            (self.session, "start", "9999-12-31 23:59:59", "year 9999 is out of range"),
             (self.session, "start", "0001-01-01 00:00:00", "year 1 is out of range"),
             (self.pack, "suspension_max_days", 2**31 - 1, "between 0 and 3,660"),
             (self.company, "multipack_hold_minutes", 0, "between 1 and 527,040"),

@@ -434,6 +434,6 @@ class TestLifeProperties(PackageCommon):
                 suppress_health_check=list(HealthCheck),
             ),
         )
-        # the lives are the same in each run; this many steps really did something
-        self.assertGreater(self.done, 600)
-        self.assertGreater(self.refused, 600)
+        # the lives depend on the source of the machine: many steps of each kind
+        self.assertGreater(self.done, 400)
+        self.assertGreater(self.refused, 400)

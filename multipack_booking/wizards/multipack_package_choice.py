@@ -14,7 +14,7 @@ class MultipackPackageChoice(models.AbstractModel):
     _use_fields = ("partner_id", "service_id", "seats")
 
     partner_id = fields.Many2one("res.partner", string="Client")
-    seats = fields.Integer(string="Seats", default=1)
+    seats = fields.Integer(default=1)
     eligible_package_ids = fields.Many2many(
         "multipack.package", compute="_compute_eligible_package_ids"
     )

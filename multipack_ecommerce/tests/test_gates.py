@@ -121,7 +121,7 @@ class TestGates(ShopHttpCommon):
             "/shop/cart/add",
             **self._add_values(product),
         )
-        self.assertIn("This is not sold online at the moment", self._page(self.staff))
+        self.assertIn("Not available online at the moment", self._page(self.staff))
 
     def test_reorder_omits_the_row_for_the_desk(self):
         order = self._create_order((self.pack, self.ten), (self.pack, self.five))

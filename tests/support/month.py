@@ -36,7 +36,7 @@ BEGIN = datetime(2026, 10, 12)
 #: How often in a day, for each hundred clients; and how often for each place.
 BY_CLIENT = {
     "enter": 6,
-    "enter_twice": 0.5,
+    "enter_two_people": 0.5,
     "sell": 2.5,
     "renew": 1.5,
     "suspend": 0.7,
@@ -108,7 +108,7 @@ MADE = {
     ),
     "multipack_consumption": (
         "res_id IN (SELECT id FROM multipack_booking WHERE session_id IS NULL)",
-        ("enter", "enter_twice"),
+        ("enter", "enter_two_people"),
     ),
     "sale_order": (
         "id IN (SELECT order_id FROM sale_order_line WHERE product_id IN"
@@ -286,7 +286,7 @@ class Month(Actions):
 
 
 #: What the desk does; all else is for the manager.
-DESK = {"enter", "enter_twice", "check_in", "no_show", "sell", "renew", *BY_PLACE}
+DESK = {"enter", "enter_two_people", "check_in", "no_show", "sell", "renew", *BY_PLACE}
 
 
 def main():

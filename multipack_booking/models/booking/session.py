@@ -101,9 +101,7 @@ class MultipackSession(models.Model):
         readonly=False,
         tracking=True,
     )
-    seats_taken = fields.Integer(
-        string="Seats Taken", readonly=True, copy=False, required=True, default=0
-    )
+    seats_taken = fields.Integer(readonly=True, copy=False, required=True, default=0)
     seats_available = fields.Integer(
         string="Seats Left",
         compute="_compute_seats_available",

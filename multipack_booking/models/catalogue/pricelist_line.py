@@ -48,7 +48,6 @@ class MultipackPricelistLine(models.Model):
         " order in which they were created.",
     )
     position = fields.Integer(
-        string="Position",
         compute="_compute_position",
         inverse="_inverse_position",
         help="Position in the list, 1 first. Rows with 0 follow in the order in which"

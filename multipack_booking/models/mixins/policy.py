@@ -51,7 +51,6 @@ class MultipackPolicy(models.AbstractModel):
             ("unused", "Unused Share of the Price Paid"),
             ("single_price", "Price Paid minus Uses at the Single-Visit Price"),
         ],
-        string="Refund Method",
         required=True,
         default="unused",
     )

@@ -1,10 +1,14 @@
 import logging
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from psycopg2.errors import UniqueViolation
 
 _logger = logging.getLogger(__name__)
+
+# Errors of two processes that work on the same payment.
+CONFLICTS = (ConcurrencyError, UniqueViolation, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 class PaymentTransaction(models.Model):
@@ -50,8 +54,8 @@ class PaymentTransaction(models.Model):
             try:
                 with self.env.cr.savepoint():
                     confirmed |= confirm()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise  # Odoo processes the payment again
+            except CONFLICTS:
+                raise  # another process confirms the order; Odoo tries again
             except UserError as error:
                 order._schedule_multipack_unconfirmed(str(error))
             except Exception as error:

@@ -28,8 +28,7 @@ registry.category("web_tour.tours").add("multipack_session_calendar", {
         },
         {
             content: "The balance after booking is shown first",
-            trigger:
-                ".modal .o_mp_choice:contains('Uses 2 entries · 3 entries left')",
+            trigger: ".modal .o_mp_choice:contains('Uses 2 entries · 3 entries left')",
         },
         {
             trigger: ".modal button[name=action_book]:contains('Book')",
