@@ -9,8 +9,8 @@ from pathlib import Path
 from runtime import ROOT, configuration
 from runtime.database import Databases
 
-NORMAL = ("--days", "7", "--clients", "100", "--places", "4")
-LONG = ("--days", "31", "--clients", "5000", "--places", "30")
+NORMAL = ("--days", "7", "--clients", "100", "--seats", "4")
+LONG = ("--days", "31", "--clients", "5000", "--seats", "30")
 
 
 def test_month(request):

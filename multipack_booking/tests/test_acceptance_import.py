@@ -200,7 +200,7 @@ class TestImportPriceLists(ImportCommon):
 class TestImportPackages(ImportCommon):
     """Packages that have been running elsewhere, with what is left of them."""
 
-    HEADERS = "Holder,Multipack,Formula,Valid From,Valid To,Balance,Price Paid,Notes\n"
+    HEADERS = "Holder,Multipack,Row,Valid From,Valid To,Balance,Price Paid,Notes\n"
 
     def test_template(self):
         self.env["res.partner"].create(

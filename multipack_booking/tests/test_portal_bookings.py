@@ -165,7 +165,7 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertEqual(late._get_paid_text(), "Charged: 2 entries, 10 entries – Pack")
         owed = self._book_session(_(self.yoga, 4), payment="onsite")
         owed.with_user(self.desk).action_cancel()
-        self.assertEqual(owed._get_paid_text(), "Remains to be paid")
+        self.assertEqual(owed._get_paid_text(), "Still to be paid")
         monthly = self._grant(self.club, self.monthly)
         timely = self._book_session(_(self.gym, 56), package_id=monthly.id)
         self.assertEqual(timely._get_paid_text(), "Paid with Monthly – Club")

@@ -83,7 +83,7 @@ class TestSessionBooking(SessionCommon):
         self._book(self.bob)
         with self.assertRefused("The class is full: Yoga, Tue 24 Nov 2026 18:00"):
             self._book(self.carla)
-        with self.assertRefused("has 2 seats in all"):
+        with self.assertRefused("has 2 seats in total"):
             self._book(self.carla, seats=3, waitlist=True)
 
     def test_refusals_of_the_package(self):

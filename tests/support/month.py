@@ -50,7 +50,7 @@ BY_CLIENT = {
     "refund": 0.15,
     "cancel_order": 0.2,
 }
-BY_PLACE = {
+BY_SEAT = {
     "book": 1.1,
     "book_two": 0.04,
     "book_onsite": 0.05,
@@ -125,11 +125,11 @@ class Month(Actions):
     :param str dsn: how to connect to it without Odoo
     """
 
-    def __init__(self, database, dsn, clients, places, seed):
+    def __init__(self, database, dsn, clients, seats, seed):
         self.registry = Registry(database)
         self.dsn = dsn
         self.random = random.Random(seed)
-        self.clients, self.places = clients, places
+        self.clients, self.seats = clients, seats
         self.done = Counter()
         self.refused = Counter()
         self.seconds = defaultdict(list)
@@ -139,7 +139,7 @@ class Month(Actions):
         with freezegun.freeze_time(BEGIN) as clock:
             with self.registry.cursor() as cursor:
                 env = Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
-                self.club = open_club(env, self.clients, self.places)
+                self.club = open_club(env, self.clients, self.seats)
                 self.jobs = (
                     env["ir.cron"]
                     .search([("model_id.model", "=like", "multipack.%")], order="id")
@@ -180,7 +180,7 @@ class Month(Actions):
             (name, rate * base)
             for rates, base in (
                 (BY_CLIENT, self.clients / 100),
-                (BY_PLACE, self.places * PLAN / 7),
+                (BY_SEAT, self.seats * PLAN / 7),
                 (BY_DAY, 1),
             )
             for name, rate in rates.items()
@@ -286,7 +286,7 @@ class Month(Actions):
 
 
 #: What the desk does; all else is for the manager.
-DESK = {"enter", "enter_two_people", "check_in", "no_show", "sell", "renew", *BY_PLACE}
+DESK = {"enter", "enter_two_people", "check_in", "no_show", "sell", "renew", *BY_SEAT}
 
 
 def main():
@@ -295,7 +295,7 @@ def main():
     parser.add_argument("config")
     parser.add_argument("--days", type=int, required=True)
     parser.add_argument("--clients", type=int, required=True)
-    parser.add_argument("--places", type=int, required=True)
+    parser.add_argument("--seats", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     arguments = parser.parse_args()
     options = configuration.read(arguments.config)
@@ -305,7 +305,7 @@ def main():
         options["db_name"],
         dsn,
         arguments.clients,
-        arguments.places,
+        arguments.seats,
         arguments.seed,
     )
     try:

@@ -65,11 +65,11 @@ GROUPS = {
 }
 
 
-def open_club(env, clients, places):
+def open_club(env, clients, seats):
     """Make the club; return ids of users, clients, services and of what is sold.
 
     :param int clients: how many
-    :param int places: of each class
+    :param int seats: of each class
     """
     company = env.company
     company.multipack_tz = "Europe/Rome"
@@ -89,7 +89,7 @@ def open_club(env, clients, places):
     }
     classes = env["multipack.service"].create(
         [
-            {"name": name, "booking_type": "session", "capacity": places, **policy}
+            {"name": name, "booking_type": "session", "capacity": seats, **policy}
             for name, policy in SERVICES.items()
         ]
     )

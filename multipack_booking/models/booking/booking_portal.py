@@ -101,7 +101,7 @@ class MultipackBooking(models.Model):
             )
         if self.state == "cancelled":
             owed = self.is_late and self.sale_line_id
-            return _("Remains to be paid") if owed else _("Nothing to be paid")
+            return _("Still to be paid") if owed else _("Nothing to be paid")
         if self.payment == "free":
             return _("Free of charge")
         if self.is_unpaid:

@@ -191,7 +191,7 @@ class MultipackSession(models.Model):
             )
         if code == codes.TOO_MANY:
             return code, self.env._(
-                "%(session)s has %(capacity)s seats in all.",
+                "%(session)s has %(capacity)s seats in total.",
                 session=self.display_name,
                 capacity=self.capacity,
             )

@@ -51,7 +51,7 @@ class MultipackPricelist(models.Model):
         ondelete="restrict",
         readonly=True,
         copy=False,
-        help="Its values mirror the rows; they make the variants of the multipacks.",
+        help="Its values mirror the rows and create the variants of the multipacks.",
     )
 
     @api.depends("company_id")

@@ -202,7 +202,7 @@ class SaleOrderLine(models.Model):
             if packages and line.product_id.id != product_id:
                 raise UserError(
                     self.env._(
-                        "%(product)s has given packages (%(packages)s). Add another"
+                        "%(product)s has created packages (%(packages)s). Add another"
                         " line for another product, and set this one to 0.",
                         product=line.product_id.display_name,
                         packages=", ".join(packages.mapped("name")),
@@ -229,7 +229,7 @@ class SaleOrderLine(models.Model):
             if packages := line.sudo().multipack_package_ids:
                 raise UserError(
                     self.env._(
-                        "%(product)s has given packages (%(packages)s), whose history"
+                        "%(product)s has created packages (%(packages)s), whose history"
                         " is kept. Set its quantity to 0 instead.",
                         product=line.product_id.display_name,
                         packages=", ".join(packages.mapped("name")),

@@ -35,7 +35,7 @@ class MultipackPackage(models.Model):
     )
     _time_has_no_balance = models.Constraint(
         "CHECK (kind <> 'time' OR credit_balance = 0)",
-        "A subscription by time has no credits.",
+        "A time package has no credits.",
     )
     _dates_in_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A package cannot end before it starts."
@@ -74,7 +74,7 @@ class MultipackPackage(models.Model):
     pricelist_id = fields.Many2one(related="multipack_id.pricelist_id")
     pricelist_line_id = fields.Many2one(
         "multipack.pricelist.line",
-        string="Formula",
+        string="Row",
         index=True,
         ondelete="restrict",
         domain="[('pricelist_id', '=', pricelist_id)]",

@@ -16,7 +16,7 @@ class SaleOrderLine(models.Model):
             return refusal
         if start and start < self.company_id._multipack_today():
             return self.env._(
-                "%(product)s was to start on %(day)s, which has passed.",
+                "%(product)s cannot start on %(day)s, which has passed.",
                 product=product.display_name,
                 day=format_date(self.env, start),
             )

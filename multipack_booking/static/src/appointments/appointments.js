@@ -8,7 +8,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 /**
- * With whom a slot can be booked: a name, or the number of people.
+ * Describe the people a slot can be booked with: one name, or their number.
  *
  * @param {string[]} people
  */

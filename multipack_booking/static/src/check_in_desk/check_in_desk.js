@@ -20,7 +20,7 @@ import { getStep, moveIndex } from "./desk_helpers";
 import { useDesk } from "./desk_hook";
 import { DeskSearch } from "./desk_search";
 
-// Milliseconds between updates of the list: other desks check clients in as well.
+// Milliseconds between updates of the list: other desks also check clients in.
 const REFRESH_INTERVAL = 60_000;
 
 /**
@@ -71,7 +71,7 @@ export class CheckInDesk extends Component {
         onWillUnmount(() => browser.clearInterval(this.timer));
     }
 
-    /** Open an action of Odoo's for the client, and reload the desk afterwards. */
+    /** Run an action for the client and reload the desk when it closes. */
     async open(action) {
         const clientId = this.state.client.id;
         await this.action.doAction(await action, {
@@ -138,8 +138,8 @@ export class CheckInDesk extends Component {
     /**
      * Move the focus with the arrows, in the order of the screen.
      *
-     * Not by useNavigation: it would also activate what the mouse passes over, mark
-     * buttons as selected and compete with applyFocus when the client changes.
+     * This does not use useNavigation, which would also activate items under the
+     * pointer, mark buttons as selected and compete with applyFocus.
      */
     onKeydown(ev) {
         if (ev.key === "Escape") {

@@ -17,7 +17,7 @@ export class DeskExpected extends Component {
         this.state = useState({ opened: undefined });
     }
 
-    /** The session that was tapped, else the first that has not ended. */
+    /** Id of the session that was tapped, or else of the first that has not ended. */
     get opened() {
         if (this.state.opened !== undefined) {
             return this.state.opened;

@@ -1,7 +1,7 @@
 import { RPCError } from "@web/core/network/rpc";
 
-// Refusals of the server, with a message for the user. Other errors are defects, which
-// Odoo's own dialogs show.
+// Errors with which the server refuses a request, with a message for the user. Odoo's
+// dialogs show all others, which are defects.
 const REFUSALS = new Set(
     [
         "AccessDenied",
@@ -13,20 +13,20 @@ const REFUSALS = new Set(
     ].map((name) => `odoo.exceptions.${name}`)
 );
 
-/** Whether the server refused a request in words for the user. */
+/** Return whether the server refused a request with a message for the user. */
 export function isRefusal(error) {
     return error instanceof RPCError && REFUSALS.has(error.exceptionName);
 }
 
-/** Whether a query is long enough to be looked up. */
+/** Return whether a query is long enough to be looked up. */
 export function isSearchable(query) {
     return query.trim().length >= 2;
 }
 
 /**
- * How far a key moves the focus among the stops of the desk; 0 for other keys.
+ * Return the step by which a key moves the focus: 1, -1, or 0 for other keys.
  *
- * Left and right move the cursor in the search box.
+ * In the search box, left and right move the cursor instead.
  *
  * @param {string} key
  * @param {boolean} inSearch
@@ -38,7 +38,7 @@ export function getStep(key, inSearch) {
     return steps[key] || 0;
 }
 
-/** The index a step away in a list that wraps around. */
+/** Return the index a step away in a list that wraps around. */
 export function moveIndex(index, step, length) {
     return (index + step + length) % length;
 }

@@ -6,10 +6,10 @@ import { isRefusal, isSearchable } from "./desk_helpers";
 import { useDeskSounds } from "./desk_sounds";
 
 const MODEL = "multipack.check.in.desk";
-// Milliseconds after the last key: barcode readers type faster.
+// Milliseconds without a key press before a search; barcode readers type faster.
 const SEARCH_DELAY = 250;
 
-// The desk without a client.
+// Initial state: no client, no search.
 const EMPTY = {
     query: "",
     hits: null,
@@ -23,8 +23,8 @@ const EMPTY = {
 /**
  * State of the check-in desk and the calls of its model.
  *
- * `state.focus` is replaced whenever the focus is to move: to the first action for the
- * client (`onFirst`), else to the search box.
+ * `state.focus` is replaced to move the focus: with `onFirst` to the first action for
+ * the client, else to the search box.
  */
 export function useDesk() {
     const orm = useService("orm");
@@ -39,7 +39,7 @@ export function useDesk() {
     const findSoon = useDebounced(find, SEARCH_DELAY);
     let searchedQuery = null;
 
-    /** Empty the desk, except for some values. */
+    /** Reset the desk to its initial state, except for these values. */
     function reset(values = {}) {
         findSoon.cancel();
         Object.assign(state, EMPTY, values);
@@ -93,7 +93,7 @@ export function useDesk() {
         }
     }
 
-    /** Look up the query; the code of a card opens its client at once. */
+    /** Look up the query; a card code opens its client at once. */
     async function find() {
         const query = state.query;
         if (!isSearchable(query)) {

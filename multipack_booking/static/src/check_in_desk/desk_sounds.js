@@ -7,7 +7,8 @@ const FILES = {
 };
 
 /**
- * Odoo's own sounds for success and failure, so that nobody has to watch the screen.
+ * Return a function that plays Odoo's sounds for success and failure, so that the desk
+ * need not watch the screen.
  *
  * @returns {(name: "done" | "error") => void}
  */

@@ -6,10 +6,10 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 let lastId = 0;
 
 /**
- * The CSS classes of the card of a choice.
+ * Return the CSS classes of the card of a choice.
  *
  * @param {{ key: string, possible: boolean }} choice
- * @param {string} value key of the chosen one
+ * @param {string} value key of the selected choice
  */
 export function getChoiceClasses(choice, value) {
     return {
@@ -19,10 +19,10 @@ export function getChoiceClasses(choice, value) {
 }
 
 /**
- * Cards to choose one from; unavailable choices are shown with the reason.
+ * Cards for a single choice; unavailable choices are shown with the reason.
  *
- * The field holds the key of one of the dicts in a Json field of the record: `key`,
- * `title`, `text` and `possible`.
+ * The field holds the `key` of one of the choices in a Json field of the record, which
+ * have `key`, `title`, `text` and `possible`.
  */
 export class ChoicesField extends Component {
     static template = "multipack_booking.ChoicesField";

@@ -5,6 +5,7 @@ import { browser } from "@web/core/browser/browser";
 import { patch } from "@web/core/utils/patch";
 import { useService } from "@web/core/utils/hooks";
 
+// Milliseconds between requests for the progress.
 const INTERVAL = 500;
 
 const isInOneGo = (templates) =>

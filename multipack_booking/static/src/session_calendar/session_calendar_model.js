@@ -2,11 +2,11 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { _t } from "@web/core/l10n/translation";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
-// Share of booked seats from which the calendar shows a warning.
+// Share of booked seats at which the calendar starts to show a warning.
 const NEARLY_FULL = 0.8;
 
 /**
- * The occupancy of a session, as a modifier of its CSS class.
+ * Return the occupancy of a session as a modifier of its CSS class.
  *
  * @param {Object} session values of a multipack.session
  * @returns {"cancelled"|"full"|"nearly"|"free"}
@@ -51,8 +51,8 @@ export class SessionCalendarModel extends CalendarModel {
     }
 
     /**
-     * Move a session by drag and drop, if it has clients after a confirmation. If it is
-     * not moved or refused, show it at its old time again.
+     * Move a session by drag and drop; ask for confirmation if it has clients. If the
+     * move is declined or refused, reload to show the old time.
      *
      * @override
      */
@@ -72,7 +72,7 @@ export class SessionCalendarModel extends CalendarModel {
     }
 
     /**
-     * @returns {Promise<boolean>} whether the session with its clients is to be moved
+     * @returns {Promise<boolean>} whether the user confirms the move
      */
     confirmMove(title, rawRecord, record) {
         const moment = record.start.toLocaleString({

@@ -41,7 +41,7 @@ export class SessionCommonRenderer extends CalendarCommonRenderer {
 
     /** @override */
     get options() {
-        // Sessions have a time, and must not cover each other.
+        // Sessions always have a time, and are shown side by side if they overlap.
         return { ...super.options, allDaySlot: false, slotEventOverlap: false };
     }
 

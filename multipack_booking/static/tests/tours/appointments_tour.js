@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("multipack_appointments", {
     steps: () => [
         {
-            content: "The next working week, which is free",
+            content: "The next week, which has no appointments",
             trigger: ".o_mp_appointments .o_mp_appointments__next",
             run: "click",
         },
@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("multipack_appointments", {
             run: "click",
         },
         {
-            content: "Then only the other one is free",
+            content: "Then only the other person is free",
             trigger:
                 ".o_mp_appointments__day:first-child .o_mp_appointments__slot:first-child:contains(Piero)",
         },

@@ -31,7 +31,7 @@ function press(key) {
                 bubbles: true,
                 cancelable: true,
             });
-            // A browser clicks what Enter is pressed on; an event of a script does not.
+            // A key event sent by a script does not activate the button.
             if (target.dispatchEvent(event) && key === "Enter") {
                 target.click();
             }
@@ -75,13 +75,13 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         },
         shows("Anna Neri is in: Yoga. Monthly – Club"),
         {
-            content: "the list has it",
+            content: "the list shows the check-in",
             trigger: ".o_mp_desk__attendee:contains(Anna Neri) .fa-check-circle",
         },
         { trigger: `${DESK} .o_mp_desk__undo_result`, run: "click" },
         shows("Check-in undone: Anna Neri, Yoga. The seat stays booked."),
         {
-            content: "wherever the focus is",
+            content: "a card is read wherever the focus is",
             trigger: DESK,
             run: () => {
                 document.activeElement.blur();
@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         },
         shows("No card has this code.", "error"),
         {
-            content: "in the field, too",
+            content: "and in the search box",
             trigger: `${SEARCH}:focus`,
             run: () => read("fa2e".repeat(4)),
         },
@@ -108,12 +108,12 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_cards", {
         },
         shows("Anna Neri is in: Yoga. Monthly – Club"),
         {
-            content: "or opened by the name",
+            content: "or opened by a tap on the name",
             trigger: ".o_mp_desk__attendee button:contains(Bob Verdi)",
             run: "click",
         },
         {
-            content: "a walk-in, not paid as suggested",
+            content: "a walk-in with another way to pay than suggested",
             trigger:
                 ".o_mp_desk__tile:contains(Gym):contains(Uses 1 entry · 7 entries left)" +
                 " .o_mp_desk__other",
@@ -136,7 +136,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         { trigger: ".o_mp_desk__client h2:contains(Bob Verdi)" },
         focused(".o_mp_desk__check_in"),
         {
-            content: "down past the other options, to the walk-in",
+            content: "arrow down, past the other options, to the walk-in",
             trigger: DESK,
             run: async () => {
                 const gym = document.querySelector(
@@ -165,7 +165,7 @@ registry.category("web_tour.tours").add("multipack_check_in_desk_keyboard", {
         focused(".o_mp_desk__search"),
         press("ArrowDown"),
         {
-            content: "the first thing down is the check-in's neighbour, Cancel",
+            content: "the first stop is Cancel, next to the check-in",
             trigger: ".o_mp_desk__booking button:focus",
         },
         press("ArrowDown"),
