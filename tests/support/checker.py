@@ -6,7 +6,7 @@ may run at any time, also under load: together they see one moment.
 
 import psycopg2
 
-#: States of a booking that has its places.
+#: States of a booking that has its seats.
 SEATED = "('held', 'confirmed', 'attended', 'no_show')"
 #: States of a use that counts for the booking limits.
 COUNTED = "('reserved', 'used', 'forfeited')"

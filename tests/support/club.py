@@ -104,7 +104,7 @@ def ledger(database, package):
 
 
 def uses(database, package):
-    """Return state of booking, state of use and places of each of a package's uses."""
+    """Return state of booking, state of use and seats of each of a package's uses."""
     return read(
         database,
         """
