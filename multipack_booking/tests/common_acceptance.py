@@ -4,13 +4,13 @@ from .common import MultipackCommon
 
 
 class AcceptanceCommon(MultipackCommon):
-    """The club of ``MultipackCommon`` with what the price list manual plans besides:
-    options, seasons, daily rates; and a user who plans and sells."""
+    """The club of ``MultipackCommon`` with helpers for options, seasons and daily
+    rates, and a user who plans and sells: what the price list manual needs."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # in the currency of the club, whatever the main company's is
+        # in the currency of the club, not that of the main company
         lists = cls.entries | cls.subscription | cls.amounts
         lists.company_id = cls.company
         cls.planner = new_test_user(
@@ -37,7 +37,7 @@ class AcceptanceCommon(MultipackCommon):
 
     @classmethod
     def _option(cls, owner, name, amount, price_type="fixed", **values):
-        """Add an option to a price list, or to a row of one."""
+        """Add an option to a price list or to a single row."""
         field = "pricelist_id" if owner._name == "multipack.pricelist" else "line_id"
         product = {} if "multipack_id" in values else {"product_id": cls._product(name)}
         return cls.env["multipack.pricelist.option"].create(
@@ -59,7 +59,7 @@ class AcceptanceCommon(MultipackCommon):
 
     @classmethod
     def _rates(cls, row, *rates):
-        """Make the price of a row depend on the days; a rate is (from, to, price)."""
+        """Add daily rates to a row; a rate is (from, to, price per day)."""
         row.write(
             {
                 "price_type": "per_day",
@@ -78,8 +78,8 @@ class AcceptanceCommon(MultipackCommon):
         return order.order_line.multipack_package_ids
 
     def _lines(self, order):
-        """Lines of an order in their order, as (name of the option or row, price,
-        quantity)."""
+        """Return the lines of an order by sequence: (name of the option or row, unit
+        price, quantity)."""
         order = order.sudo()
         order.order_line.invalidate_recordset()
         return [

@@ -1,8 +1,8 @@
-"""Who may do what to which model, written out; the tests compare with it."""
+"""The expected access rights of each role on each model."""
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
-# model: public, portal, plain, salesman, desk, manager
+# model: rights of public, portal, plain, salesman, desk and manager
 RIGHTS = {
     "multipack.service": ("", "", "", "", "r", "rwcd"),
     "multipack.multipack": ("", "", "", "", "r", "rwcd"),
@@ -39,7 +39,7 @@ RIGHTS = {
     "multipack.package.refund.line": ("", "", "", "", "", "rwcd"),
 }
 
-# What the website shows, clients may read once the shop is installed.
+# Models that public and portal users may read only with multipack_ecommerce installed.
 CATALOGUE = {
     "multipack.service",
     "multipack.multipack",
@@ -50,7 +50,7 @@ CATALOGUE = {
 
 
 def get_own_models(env, addon="multipack_booking"):
-    """Names of the models that an addon brings, with records of their own."""
+    """Return the names of the non-abstract models that an addon defines."""
     return sorted(
         name
         for name, Model in env.registry.items()

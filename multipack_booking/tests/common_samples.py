@@ -2,8 +2,8 @@ from .common import MultipackCommon
 
 
 class SamplesCommon(MultipackCommon):
-    """``samples``: a record of each model for Anna, for Bob, and for Eva, a client of
-    the other company."""
+    """``samples``: a record of each model for Anna, Bob and Eva, a client of the other
+    company."""
 
     @classmethod
     def setUpClass(cls):
@@ -17,7 +17,7 @@ class SamplesCommon(MultipackCommon):
 
     @classmethod
     def _create_samples(cls, client, manager):
-        """A record of each model for a client of the manager's company, by model."""
+        """Return {model: record} for a client of the manager's company."""
         company = manager.company_id
         env = cls.env(context={"allowed_company_ids": company.ids})
         mine = {"company_id": company.id}

@@ -35,7 +35,7 @@ class TestAddOnPackage(AcceptanceCommon):
         )
         self.assertEqual(packages.mapped("credit_balance"), [0, 5])
 
-    def test_holder_start_and_quantity_go_along(self):
+    def test_holder_start_and_quantity_are_those_of_the_line(self):
         self._addon(self.monthly, self.pack, self.five, required=True)
         order = self._create_order((self.club, self.monthly, 2), partner=self.employer)
         main = order.order_line.filtered(lambda line: not line.multipack_option_id)
@@ -56,14 +56,14 @@ class TestAddOnPackage(AcceptanceCommon):
         self.assertEqual(packages.multipack_id, self.club | self.trial)
 
     def test_its_own_options_are_not_sold(self):
-        """One level: the options of the add-on's row are for those who buy it alone."""
+        """The options of the add-on's row apply only when it is sold alone."""
         self._option(self.five, "Towel", 3, required=True)
         self._addon(self.monthly, self.pack, self.five, required=True)
         order = self._create_order((self.club, self.monthly))
         self.assertEqual(self._lines(order), [("Monthly", 50, 1), ("Sauna too", 20, 1)])
 
-    def test_itself_as_add_on(self):
-        """A row whose option is the same row ends after one level."""
+    def test_row_as_its_own_add_on(self):
+        """The recursion ends after one level."""
         self._addon(self.monthly, self.club, self.monthly, required=True, amount=45)
         order = self._create_order((self.club, self.monthly))
         self.assertEqual(order.amount_untaxed, 95)
@@ -92,7 +92,7 @@ class TestAddOnPackage(AcceptanceCommon):
             self._create_order((self.club, self.monthly))
 
     def test_archived_add_on_is_not_offered(self):
-        """What is no longer sold is not sold along either."""
+        """An add-on whose row is archived is not offered."""
         self._addon(self.monthly, self.pack, self.five)
         self._grant(self.pack, self.five)
         self.five.active = False

@@ -38,7 +38,7 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
         self.assertEqual(self.entries.line_ids, self.five | self.ten)
 
     def test_order_left_blank(self):
-        """Ordine: rows without a number follow, as they were made."""
+        """Ordine: rows without a number follow in the order of their creation."""
         self.five.position = 0
         self.assertEqual(self.five.sequence, UNORDERED)
         self.entries.line_ids = [(0, 0, self._row("15 entries", 15, 105))]
@@ -49,8 +49,8 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
         )
 
     def _limited_to_one_a_week(self, scope):
-        """A package that includes five activities, 1 a week; how often each can be used
-        in a week, tried three times over."""
+        """Sell a package of five activities with a limit of 1 a week, try to use each
+        three times in a week, and return the names of those that were used."""
         services = self.gym | self.yoga | self.massage | self.sauna
         services |= self.gym.copy({"name": "Pilates", "code": False})
         self.monthly.write(
@@ -74,7 +74,7 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
     def test_limit_with_advanced_on(self):
         """Limite prenotazioni avanzato attivato: counted over the whole multipack.
 
-        5 activities, 1 a week: one booking a week, of an activity of one's choice.
+        5 activities, 1 a week: one booking a week, of any activity.
         """
         self.assertEqual(self._limited_to_one_a_week("package"), ["Gym"])
 
@@ -88,8 +88,8 @@ class TestAcceptanceAdvanced(AcceptanceCommon):
             ["Gym", "Yoga", "Massage", "Sauna", "Pilates"],
         )
 
-    def test_limit_is_switched_on_per_activity(self):
-        """Numbered steps: the limit is then activated for the activities it is for."""
+    def test_limit_is_activated_per_activity(self):
+        """Numbered steps: the limit is then activated for the activities concerned."""
         with Form(self.club.with_user(self.planner)) as form:
             with form.line_ids.edit(1) as line:
                 self.assertTrue(line.limited)
@@ -164,7 +164,7 @@ class TestAcceptanceDailyPriceAndStatistics(AcceptanceCommon):
         self.assertEqual(package.price_paid, 74)
 
     def test_statistical_fields(self):
-        """Statistico: fields for analyses and the reclassification of accounts."""
+        """Statistico: fields for analysis and for reclassifying accounts."""
         first = self.env["multipack.statistic.first"].create({"name": "Sport"})
         second = self.env["multipack.statistic.second"].create({"name": "R-100"})
         with Form(self.five.with_user(self.manager)) as form:

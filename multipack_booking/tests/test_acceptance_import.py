@@ -38,7 +38,7 @@ class ImportCommon(AcceptanceCommon):
         )
 
     def _import(self, model, content, file_type, dryrun=False):
-        """Import a file as the import screen does: preview, its matches, import."""
+        """Import a file as the import screen does: preview, match columns, import."""
         wizard = self._wizard(model, content, file_type)
         options = dict(OPTIONS)
         preview = wizard.parse_preview(options)
@@ -67,7 +67,7 @@ class ImportCommon(AcceptanceCommon):
 @tagged("post_install", "-at_install")
 class TestImportPriceLists(ImportCommon):
     def test_template(self):
-        """The file offered in the import screen loads as it is."""
+        """The template offered on the import screen can be imported unchanged."""
         self._product("Joining fee")
         self._product("Locker")
         result = self._import(
@@ -135,8 +135,8 @@ class TestImportPriceLists(ImportCommon):
         )
         self.assertFalse(found)
 
-    def test_export_and_back(self):
-        """What is exported can be changed in a sheet and imported again."""
+    def test_export_and_import(self):
+        """An export can be edited in a spreadsheet and imported again."""
         self._option(self.entries, "Card", 2)
         paths = [
             "id",
@@ -198,7 +198,7 @@ class TestImportPriceLists(ImportCommon):
 
 @tagged("post_install", "-at_install")
 class TestImportPackages(ImportCommon):
-    """Packages that have been running elsewhere, with what is left of them."""
+    """Packages sold with another system, with their remaining balance."""
 
     HEADERS = "Holder,Multipack,Row,Valid From,Valid To,Balance,Price Paid,Notes\n"
 
@@ -260,7 +260,7 @@ class TestImportPackages(ImportCommon):
         return (self.HEADERS + "\n".join(lines) + "\n").encode()
 
     def test_many(self):
-        """Each gets its balance by one grant move, all at once."""
+        """Each package gets its balance by one grant move."""
         result = self._import("multipack.package", self._content(200), "text/csv")
         self.assertFalse(result["messages"])
         packages = self.env["multipack.package"].browse(result["ids"])
@@ -276,7 +276,7 @@ class TestImportPackages(ImportCommon):
         self.assertLedgerHolds()
 
     def test_one_bad_line_leaves_nothing(self):
-        """The message names the line's package and the rule."""
+        """The message names the package of the line and the rule."""
         with self.assertUnchanged():
             result = self._import(
                 "multipack.package", self._content(20, bad=[17]), "text/csv"
@@ -287,7 +287,7 @@ class TestImportPackages(ImportCommon):
             result["messages"][0]["message"],
         )
 
-    def test_wrong_formula_leaves_nothing(self):
+    def test_wrong_row_leaves_nothing(self):
         content = (
             self.HEADERS
             + "Anna Neri,Pack,Entries / 10 entries,2026-09-01,2026-12-31,7,75,\n"
@@ -300,8 +300,8 @@ class TestImportPackages(ImportCommon):
             "Monthly is not a row of Entries", result["messages"][0]["message"]
         )
 
-    def test_tried_first(self):
-        """*Test* in the import screen writes nothing."""
+    def test_dry_run(self):
+        """*Test* on the import screen writes nothing."""
         with self.assertUnchanged():
             result = self._import(
                 "multipack.package", self._content(3), "text/csv", dryrun=True
@@ -309,7 +309,7 @@ class TestImportPackages(ImportCommon):
         self.assertFalse(result["messages"])
 
     def test_ended_and_no_longer_sold(self):
-        """What runs elsewhere may have ended, and its row may be archived here."""
+        """An imported package may have ended, its multipack may be off sale."""
         self._grant(self.pack, self.five)
         self.pack.sale_date_to = date(2026, 1, 1)
         result = self._import(
@@ -327,7 +327,7 @@ class TestImportPackages(ImportCommon):
 
 @tagged("post_install", "-at_install")
 class TestQueriesOfRows(AcceptanceCommon):
-    """Saving a list costs what its variants are many, and not the square of it."""
+    """Saving a list takes queries in proportion to its variants."""
 
     @contextmanager
     def _count(self, counts):
@@ -344,8 +344,8 @@ class TestQueriesOfRows(AcceptanceCommon):
         )
 
     def _save(self, rows, multipacks):
-        """Queries to add rows to a list that multipacks are attached to, to change one
-        price in it, and to rename all rows."""
+        """Return the queries to add rows to a list of some multipacks, and to change
+        one price in it."""
         name = f"{rows} × {multipacks}"
         counts = []
         pricelist = self._list(name, 1)
@@ -363,8 +363,8 @@ class TestQueriesOfRows(AcceptanceCommon):
         return counts
 
     def test_grows_with_variants(self):
-        """8 times the variants: at most 8 times the queries; a price hardly more."""
-        self._save(2, 1)  # warms what is cached per process
+        """8 times the variants: at most 8 times the queries; for one price, twice."""
+        self._save(2, 1)  # fills the caches of the process
         small_add, small_price = self._save(5, 2)
         large_add, large_price = self._save(20, 4)
         self.assertLessEqual(large_add, 8 * small_add)

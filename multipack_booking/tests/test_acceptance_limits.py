@@ -14,7 +14,7 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestBookingLimit(AcceptanceCommon):
-    """One package of the club, which includes gym and yoga, for a year."""
+    """A package of Club, which includes gym and yoga, for a year."""
 
     def _limit(self, limit, period="week", scope="service", multipack=None, row=None):
         row = row or self.annual
@@ -28,7 +28,7 @@ class TestBookingLimit(AcceptanceCommon):
         self.package = self._grant(multipack or self.club, row)
 
     def _use(self, start, service=None, seats=1, state="reserved", partner=None):
-        """A use at any moment, UTC, by the method that takes credits."""
+        """Create a use at any moment in UTC with the method that charges credits."""
         use = (service or self.gym)._prepare_use(
             partner or self.anna, fields.Datetime.to_datetime(start), seats
         )
@@ -69,7 +69,7 @@ class TestBookingLimit(AcceptanceCommon):
         )
 
     def test_engine_refuses(self):
-        """The desk's entry and the use itself ask the same method."""
+        """A walk-in at the desk and a use by code are checked alike."""
         self._limit(1, "day")
         self._enter(self.gym, package=self.package)
         with self.assertRefused("Limit reached: at most 1 a day for each service"):
@@ -136,7 +136,7 @@ class TestBookingLimit(AcceptanceCommon):
         self.assertIn("again from 12/07/2026", self._message("2026-12-01 10:00:00"))
 
     def test_whole_validity(self):
-        """No other day will do, so none is named."""
+        """No later date would help, so none is named."""
         self._limit(2, "validity")
         self._use("2026-11-23 10:00:00")
         self._use("2027-06-23 10:00:00")
@@ -179,8 +179,8 @@ class TestBookingLimit(AcceptanceCommon):
         self.assertEqual(self._code("2026-11-24 10:00:00", seats=2), "limit_reached")
         self.assertIn("11/30/2026", self._message("2026-11-24 10:00:00", seats=3))
 
-    def test_more_seats_than_ever(self):
-        """No week has room for so many, so no date is promised."""
+    def test_more_seats_than_the_limit(self):
+        """No week allows so many seats, so no date is named."""
         self._limit(3)
         self.assertEqual(
             self._message("2026-11-24 10:00:00", seats=4),
@@ -203,7 +203,7 @@ class TestBookingLimit(AcceptanceCommon):
         )
 
     def test_what_counts(self):
-        """Reserved, used and forfeited uses do; one that was given back does not."""
+        """Reserved, used and forfeited uses count; released ones do not."""
         self._limit(1)
         for state, code in [
             ("reserved", "limit_reached"),
@@ -217,14 +217,14 @@ class TestBookingLimit(AcceptanceCommon):
             if state != "released":
                 use.sudo().state = "released"
 
-    def test_cancelled_booking_frees_the_place(self):
+    def test_cancelled_booking_does_not_count(self):
         self._limit(1, "day")
         booking = self._enter(self.gym, package=self.package)
         booking.with_user(self.desk).action_cancel()
         self.assertTrue(self._enter(self.gym, package=self.package))
 
     def test_switched_off_for_a_service(self):
-        """The other services still count together, this one not at all."""
+        """The other services still share the limit; this one has none."""
         self.club.line_ids[1].limited = False
         self._limit(1, "week", "package")
         for _use in range(3):
@@ -283,8 +283,8 @@ class TestBookingLimit(AcceptanceCommon):
 class TestConcurrentSelling(BaseCase):
     """Two real transactions that began together: limits and maxima hold.
 
-    What is committed here stays in the test database, archived and under distinct
-    names: packages cannot be deleted, by design.
+    Committed records stay in the test database, archived and with distinct names:
+    packages cannot be deleted, by design.
     """
 
     NAME = "Concurrency test of limits"
@@ -328,7 +328,7 @@ class TestConcurrentSelling(BaseCase):
         return api.Environment(cr, SUPERUSER_ID, {})
 
     def _collide(self, first, second, refusal):
-        """The second fails to serialize; run again, as Odoo does, it is refused."""
+        """Check that the second fails to serialize and is refused when retried."""
         winner, loser = self._begin(), self._begin()
         first(winner)
         winner.flush_all()
@@ -386,7 +386,7 @@ class TestConcurrentSelling(BaseCase):
             self.assertEqual(orders.mapped("multipack_package_count"), [1, 0])
             orders[0].action_cancel()
 
-    def test_maximum_does_not_hold_up_others(self):
+    def test_maximum_does_not_block_others(self):
         """A sale to another client, and a change of the client, do not collide."""
         with self.connection.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})

@@ -12,10 +12,10 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestOptionPrices(AcceptanceCommon):
-    """What an option costs, by its price type, in addition to the row."""
+    """The price of an option by its price type."""
 
     def _price_with(self, *options):
-        """Choose options on a line of the ten entries; prices of their lines."""
+        """Choose options on a line of ten entries and return their prices."""
         order = self._create_order((self.pack, self.ten))  # 75 €, 3 months
         order.order_line[0].multipack_option_ids |= self.env[
             "multipack.pricelist.option"
@@ -54,7 +54,7 @@ class TestOptionPrices(AcceptanceCommon):
         )
 
     def test_negative(self):
-        """A reduction."""
+        """A negative option is a discount."""
         self.assertEqual(
             self._price_with(
                 self._option(self.ten, "Student", -20, "percent"),
@@ -66,7 +66,7 @@ class TestOptionPrices(AcceptanceCommon):
         order.order_line.multipack_option_ids = self.ten.option_ids
         self.assertEqual(order.amount_untaxed, 55)
 
-    def test_price_of_the_product_does_not_matter(self):
+    def test_price_of_the_product_is_ignored(self):
         towel = self._product("Towel", 99)
         self.assertEqual(
             self._price_with(self._option(self.ten, "Towel", 3, product_id=towel.id)),
@@ -113,7 +113,7 @@ class TestOptionPrices(AcceptanceCommon):
 
 @tagged("post_install", "-at_install")
 class TestOptionsOfAnOrder(AcceptanceCommon):
-    """Chosen on the line that sells the row, sold as lines linked to it."""
+    """Options are chosen on the line of the row and sold as lines linked to it."""
 
     @classmethod
     def setUpClass(cls):
@@ -154,7 +154,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
             self.assertEqual(main.multipack_available_option_ids, offered)
 
     def test_option_of_another_row_is_not_sold(self):
-        """By RPC anything can be written; what is not offered is not sold."""
+        """An option that is not offered is not sold, although RPC can write it."""
         order = self._order(user=self.salesman)
         self._main(order).multipack_option_ids |= self.locker
         self.assertEqual(self._chosen(order), ["Joining fee", "Card"])
@@ -190,7 +190,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self.assertEqual(self._chosen(order), ["Joining fee", "Towel"])
 
     def test_chosen_by_rpc_as_salesman(self):
-        """A salesman sells options without any right on price lists."""
+        """Salespeople sell options without rights on price lists."""
         order = self._order(self.ten, user=self.salesman)
         main = self._main(order)
         with self.assertRaises(AccessError):
@@ -204,7 +204,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self.assertEqual(order.state, "sale")
 
     def test_chosen_in_the_form_as_salesman(self):
-        """The quotation names the options to users who may not plan them."""
+        """The quotation shows the options to users who may not plan them."""
         order = self._order(self.ten, user=self.salesman)
         self.env.invalidate_all()
         with Form(order) as form, form.order_line.edit(0) as line:
@@ -232,7 +232,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self.assertEqual(self._chosen(order), ["Joining fee", "Towel"])
 
     def test_required_stays(self):
-        """A required option can neither be left out nor deleted by itself."""
+        """A required option can be neither deselected nor deleted."""
         order = self._order(user=self.salesman)
         main = self._main(order)
         main.multipack_option_ids = False
@@ -245,7 +245,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self.assertEqual(self._chosen(order), ["Joining fee"])
 
     def test_option_line_deleted(self):
-        """Deleting the line of an option is to do without the option."""
+        """Deleting the line of an option deselects it."""
         order = self._order(user=self.salesman)
         main = self._main(order)
         order.order_line.filtered(
@@ -257,14 +257,14 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
             self._lines(order), [("5 entries", 40, 2), ("Joining fee", 15, 2)]
         )
 
-    def test_options_leave_with_their_line(self):
+    def test_options_are_deleted_with_their_line(self):
         order = self._create_order(
             (self.pack, self.five), (self.club, self.monthly), user=self.salesman
         )
         order.order_line.sorted()[0].unlink()
         self.assertEqual(self._lines(order), [("Monthly", 50, 1)])
 
-    def test_options_leave_with_their_line_in_the_form(self):
+    def test_options_are_deleted_with_their_line_in_the_form(self):
         order = self._order()
         with Form(order.with_user(self.planner)) as form:
             form.order_line.remove(0)
@@ -285,7 +285,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         )
 
     def test_row_switched(self):
-        """Another row: its options, and those of the list that were chosen."""
+        """The line gets the new row's options and keeps the chosen ones of the list."""
         order = self._order(self.ten)
         main = self._main(order)
         main.multipack_option_ids |= self.towel | self.locker
@@ -326,7 +326,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self.assertEqual(len(second.linked_line_ids), 2)
 
     def test_below_their_line(self):
-        """Options stand below the line they belong to, in their own order (R6)."""
+        """Options are listed below their line, in their own order (R6)."""
         order = self._create_order((self.pack, self.ten), (self.pack, self.five))
         self._main(order).sorted()[0].multipack_option_ids |= self.towel
         names = [name for name, _price, _quantity in self._lines(order)]
@@ -341,7 +341,7 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         self._main(order).multipack_option_ids |= self.towel
         self.assertEqual(self._lines(order), lines)
 
-    def test_options_are_no_packages(self):
+    def test_options_create_no_packages(self):
         order = self._order()
         order.action_confirm()
         packages = order.order_line.multipack_package_ids
@@ -360,8 +360,8 @@ class TestOptionsOfAnOrder(AcceptanceCommon):
         order.action_confirm()
         self.assertEqual(order.order_line.mapped("qty_to_invoice"), [1, 1, 1])
 
-    def test_joining_fee_without_a_list(self):
-        """A multipack without a list has no options, and sells all the same."""
+    def test_no_options_without_a_list(self):
+        """A multipack without a list has no options and can still be sold."""
         order = self._create_order((self.trial, None))
         self.assertEqual(len(order.order_line), 1)
         self.assertFalse(order.order_line.multipack_available_option_ids)

@@ -1,7 +1,7 @@
-"""The price list manual, section by section, as a test module of the same order.
+"""The price list manual, section by section, in the same order.
 
-Each test quotes the section it stands in and says in English which sentence it holds
-the product to; ``docs/acceptance/`` names the screen of each.
+Each test names its section and paraphrases in English the sentence that it proves;
+``docs/acceptance/`` names the screen of each.
 """
 
 from datetime import date
@@ -26,7 +26,7 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
         }
         self.assertEqual(sold, {"Monthly": 50, "Annual": 480})
 
-    def test_one_multipack_for_all_formulas(self):
+    def test_one_multipack_for_all_rows(self):
         """1: instead of a multipack per option, one list on one multipack is enough."""
         gym = self._create_list(
             "Gym",
@@ -51,7 +51,7 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
         )
 
     def test_option_is_chosen_at_the_sale(self):
-        """1: at the sale the wanted option can be selected."""
+        """1: the price option is selected at the sale."""
         with Form(self.env["sale.order"].with_user(self.planner)) as form:
             form.partner_id = self.anna
             with form.order_line.new() as line:
@@ -69,10 +69,10 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
         ]
         self.assertEqual(balances, [5, 10, 15])
 
-    def test_formulas_differ_in_validity_price_and_credits_only(self):
+    def test_rows_differ_in_validity_price_and_credits_only(self):
         """1: a list is for offers that differ in duration, price and credits only.
 
-        What is opened and what a use costs is the multipack's, whichever row is sold.
+        Included services and costs belong to the multipack, whichever row is sold.
         """
         sold = [self._sell(self.pack, row) for row in (self.five, self.ten)]
         for package in sold:
@@ -121,7 +121,7 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
         )
         self._sell(standard, self.monthly, partner=self.anna)
         self._sell(gold, dearer.line_ids, partner=self.bob)
-        opened = {
+        usable = {
             client: [
                 service
                 for service in (self.gym, self.sauna, self.yoga)
@@ -130,7 +130,7 @@ class TestAcceptanceIntroduction(AcceptanceCommon):
             for client in (self.anna, self.bob)
         }
         self.assertEqual(
-            opened,
+            usable,
             {self.anna: [self.gym], self.bob: [self.gym, self.sauna, self.yoga]},
         )
 
@@ -218,7 +218,7 @@ class TestAcceptanceBasicSettings(AcceptanceCommon):
         self.assertEqual(verdict["code"], "expired")
 
     def test_credit_is_the_number_of_entries(self):
-        """2, credito: a row of 10, of 5 or of 1 gives so many entries, and no more."""
+        """2, credito: a row of 10, 5 or 1 gives exactly that many entries."""
         self.entries.line_ids = [(0, 0, self._row("1 entry", 1, 9))]
         for row, count in zip(self.entries.line_ids, (5, 10, 1), strict=True):
             with self.subTest(row=row.name):
@@ -269,7 +269,7 @@ class TestAcceptanceBasicSettings(AcceptanceCommon):
         with self.assertRaisesRegex(ValidationError, "select the season or period"):
             self.monthly.write({"duration_unit": "period", "period_id": season.id})
 
-    def test_season_ends_whatever_the_sale(self):
+    def test_season_ends_whatever_the_sale_date(self):
         """2, durata: it expires on the season's last day whatever the sale date."""
         season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
         self.monthly.write({"duration_unit": "season", "period_id": season.id})
@@ -282,7 +282,7 @@ class TestAcceptanceBasicSettings(AcceptanceCommon):
     def test_sold_the_day_before_the_season_ends(self):
         """2, durata: sold the day before the season ends, it has one day left.
 
-        The day of the sale, and the last one after it; then it is over.
+        It is valid on the day of the sale and on the next, the last.
         """
         season = self._season("Season 2026/27", "2026-09-01", "2027-06-30")
         self.monthly.write({"duration_unit": "season", "period_id": season.id})

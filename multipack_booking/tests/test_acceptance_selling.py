@@ -14,17 +14,17 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestArchivedRow(AcceptanceCommon):
-    """R7: out of every sale screen, its history kept, and back when restored."""
+    """R7: not offered on any sales screen, history kept, offered again if restored."""
 
     def _deleted(self):
-        """Sell five entries, then delete their row as the manager."""
+        """Sell five entries, delete their row as the manager, and return the order."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         self.five.with_user(self.manager).unlink()
         self.env.invalidate_all()
         return order
 
-    def test_absent(self):
+    def test_not_on_sale(self):
         order = self._deleted()
         variant = order.order_line.product_id
         self.assertEqual(self.entries.line_ids, self.ten)
@@ -67,14 +67,14 @@ class TestArchivedRow(AcceptanceCommon):
         self.assertEqual(self._sell(self.pack, self.five).credit_balance, 5)
 
     def test_restored_does_not_mix(self):
-        """R1 holds when a row comes back."""
+        """R1 is checked when a row is restored."""
         self._deleted()
         self.five.credit = 0
         with self.assertRaisesRegex(ValidationError, r"\(5 entries\).*\(10 entries\)"):
             self.five.action_restore()
 
-    def test_list_begins_anew(self):
-        """Archived rows stand in nobody's way when a list changes sides."""
+    def test_list_changes_kind_once_its_rows_are_archived(self):
+        """R1 ignores archived rows."""
         self._sell(self.pack, self.five)
         self.pack.write({"pricelist_id": False, "credit": 5})
         self.entries.line_ids.with_user(self.manager).unlink()
@@ -94,7 +94,7 @@ class TestArchivedRow(AcceptanceCommon):
 
 @tagged("post_install", "-at_install")
 class TestNoMixing(AcceptanceCommon):
-    """R1 and R2 hold whichever way the catalogue is changed."""
+    """R1 and R2 hold however the catalogue is changed."""
 
     fits = r"Pack sells Entries: credits must be whole entries.*fit: Monthly, Annual"
 
@@ -144,7 +144,7 @@ class TestNoMixing(AcceptanceCommon):
         self.assertFalse(self.env["multipack.pricelist"].search([("name", "=", "Mix")]))
 
     def test_imported_row_must_fit_the_multipacks(self):
-        """R2: half an entry may stand in a list, but not in one of entries."""
+        """R2: a list may have half credits, but not if an entries multipack uses it."""
         result = (
             self.env["multipack.pricelist.line"]
             .with_user(self.manager)
@@ -227,7 +227,7 @@ class TestMultipackDetails(AcceptanceCommon):
         self.assertEqual(len(order.order_line.multipack_package_ids), 1)
 
     def test_two_orders(self):
-        """Both could be quoted; the second can no longer be confirmed."""
+        """Both can be quoted; the second cannot be confirmed."""
         self.trial.max_per_customer = 1
         first, second = (self._create_order((self.trial, None)) for _order in "12")
         first.action_confirm()
@@ -243,7 +243,7 @@ class TestMultipackDetails(AcceptanceCommon):
         self.assertTrue(self._sell(self.trial))
 
     def test_grant_does_not_count(self):
-        """What the club gives away is not bought."""
+        """Grants are no purchases."""
         self.trial.max_per_customer = 1
         self._grant(self.trial)
         self._grant(self.trial)
@@ -265,7 +265,7 @@ class TestMultipackDetails(AcceptanceCommon):
             self._sell(self.pack, self.five)
 
     def test_sale_window(self):
-        """Both ends inclusive, by the day of the company."""
+        """Both days inclusive, in the time zone of the company."""
         self.trial.write({"sale_date_from": "2026-12-01", "sale_date_to": "2026-12-24"})
         for moment, refusal in [
             ("2026-11-30 22:59:59", r"Trial is sold from 12/01/2026\."),
@@ -278,9 +278,9 @@ class TestMultipackDetails(AcceptanceCommon):
                     self.assertTrue(self._sell(self.trial))
                     self.assertTrue(self._grant(self.trial))
                     continue
-                for way in (self._sell, self._grant):
+                for create in (self._sell, self._grant):
                     with self.assertRaisesRegex(ValidationError, refusal):
-                        way(self.trial)
+                        create(self.trial)
 
     def test_quoted_inside_the_window_confirmed_after_it(self):
         self.trial.sale_date_to = date(2026, 11, 30)
@@ -292,7 +292,7 @@ class TestMultipackDetails(AcceptanceCommon):
             order.action_confirm()
         self.assertEqual(order.state, "draft")
 
-    def test_details_that_make_no_sense(self):
+    def test_invalid_details(self):
         for values in (
             {"sale_date_from": "2026-12-02", "sale_date_to": "2026-12-01"},
             {"max_per_customer": -1},
@@ -342,7 +342,7 @@ class TestStatistics(AcceptanceCommon):
         return record.statistic_first_id, record.statistic_second_id
 
     def _set_up_accounts(self):
-        """A chart of accounts just large enough for an invoice."""
+        """Create the minimum of accounts for an invoice."""
         Account = self.env["account.account"]
         income, receivable = Account.create(
             [
@@ -369,7 +369,7 @@ class TestStatistics(AcceptanceCommon):
             self.company
         ).property_account_income_id = income
 
-    def test_travel(self):
+    def test_codes_reach_all_documents(self):
         self._set_up_accounts()
         order = self._create_order((self.pack, self.five, 2), (self.pack, self.ten))
         line, plain = order.order_line.sorted()
@@ -413,13 +413,13 @@ class TestStatistics(AcceptanceCommon):
         order.action_confirm()
         self.assertEqual(self._codes(line), (self.first.browse(), self.second))
 
-    def test_code_that_is_used_stays(self):
+    def test_used_code_cannot_be_deleted(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.first.with_user(self.manager).unlink()
         self.first.with_user(self.manager).active = False
         self.assertEqual(self.five.statistic_first_id, self.first)
 
-    def test_own_small_tables(self):
+    def test_managers_create_codes(self):
         for model in ("multipack.statistic.first", "multipack.statistic.second"):
             Statistic = self.env[model].with_user(self.manager)
             with Form(Statistic) as form:
@@ -429,7 +429,7 @@ class TestStatistics(AcceptanceCommon):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.desk).create({"name": "Mine"})
 
-    def test_salesman_sells_them_along(self):
+    def test_sold_by_a_salesman_without_rights(self):
         order = self._create_order((self.pack, self.five), user=self.salesman)
         line = order.order_line.sudo()
         self.assertEqual(self._codes(line), (self.first, self.second))
@@ -437,7 +437,7 @@ class TestStatistics(AcceptanceCommon):
 
 @tagged("post_install", "-at_install")
 class TestCopies(AcceptanceCommon):
-    """Issue 3, item 10: what is duplicated stands on its own."""
+    """Issue 3, item 10: a copy is independent of its original."""
 
     def test_list(self):
         self._rates(self.monthly, (None, None, 2), ("2027-06-01", "2027-08-31", 3))
@@ -480,7 +480,7 @@ class TestCopies(AcceptanceCommon):
         self.assertEqual(self.pack.package_count, 0)
 
     def test_row(self):
-        """A row copied inside its list is another row."""
+        """A row can be copied within its list."""
         copy = self.five.with_user(self.manager).copy({"name": "6 entries"})
         copy.credit = 6
         self.assertEqual(self.five.credit, 5)

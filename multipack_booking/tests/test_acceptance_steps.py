@@ -1,4 +1,4 @@
-"""The price list manual: its step by step examples, from planning to the sale."""
+"""The price list manual: its step-by-step examples, from planning to the sale."""
 
 from datetime import date
 
@@ -9,17 +9,17 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestAcceptanceSteps(AcceptanceCommon):
-    """The steps of the manual, followed in the forms by one who plans and sells."""
+    """The steps of the manual, followed in the forms by a user who plans and sells."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # one company, as a new user has it
+        # not bound to a company, as for a new user with a single one
         cls.gym.product_id.company_id = False
         cls.gym.company_id = False
 
     def _plan(self, name, kind, costs, rows):
-        """Plan a list, then the multipack that is sold with it."""
+        """Plan a price list and the multipack that uses it; return the multipack."""
         with Form(self.env["multipack.pricelist"].with_user(self.planner)) as form:
             form.name = name
             for values in rows:
@@ -40,7 +40,7 @@ class TestAcceptanceSteps(AcceptanceCommon):
         return form.record
 
     def _sell_each(self, multipack):
-        """Sell each row at the desk; return (row, price, end, balance) of each."""
+        """Sell each row to Bob and return (row, price, end, balance) for each."""
         sold = []
         for variant in multipack.product_variant_ids.sorted():
             with Form(self.env["sale.order"].with_user(self.planner)) as form:

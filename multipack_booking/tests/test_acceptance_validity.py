@@ -13,7 +13,7 @@ from .common_acceptance import AcceptanceCommon
 
 @tagged("post_install", "-at_install")
 class TestPeriods(AcceptanceCommon):
-    """Seasons, the periods in them, and what is sold until their end."""
+    """Seasons, their periods, and packages that end with them."""
 
     @classmethod
     def setUpClass(cls):
@@ -28,8 +28,8 @@ class TestPeriods(AcceptanceCommon):
         self.assertEqual(package.date_end, date(2027, 6, 30))
         self.assertEqual(package.period_id, self.season)
 
-    def test_season_to_come(self):
-        """Sold in advance, it starts with the season."""
+    def test_future_season(self):
+        """A package sold in advance starts with the season."""
         self.monthly.period_id = self.summer
         for package in (
             self._grant(self.club, self.monthly),
@@ -94,7 +94,7 @@ class TestPeriods(AcceptanceCommon):
             self._sell(self.trial)
 
     def test_sold_package_keeps_its_end(self):
-        """R10: a season that is prolonged prolongs nothing that was sold."""
+        """R10: extending a season does not extend packages already sold."""
         package = self._sell(self.club, self.monthly)
         self.season.date_to = date(2027, 7, 15)
         self.assertEqual(package.date_end, date(2027, 6, 30))
@@ -143,13 +143,13 @@ class TestPeriods(AcceptanceCommon):
         one_day = self._season("One day", "2026-10-01", "2026-10-01")
         self.assertEqual(one_day.date_from, one_day.date_to)
 
-    def test_season_of_a_row_stays(self):
+    def test_season_of_a_row_cannot_be_deleted(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.season.with_user(self.manager).unlink()
         self.assertEqual(self.monthly.period_id, self.season)
 
-    def test_season_does_not_become_a_period_under_a_row(self):
-        """The row asks for a season; the season cannot turn into something else."""
+    def test_season_of_a_row_cannot_become_a_period(self):
+        """The row needs a season."""
         with self.assertRaisesRegex(ValidationError, "Monthly.*season or period"):
             self.season.kind = "period"
 
@@ -176,7 +176,7 @@ class TestPeriods(AcceptanceCommon):
 
 @tagged("post_install", "-at_install")
 class TestPricePerDay(AcceptanceCommon):
-    """Bands of daily rates on a row; the sum over every day, both ends inclusive."""
+    """Daily rates of a row; the sum over every day, both ends inclusive."""
 
     @classmethod
     def setUpClass(cls):
@@ -200,7 +200,7 @@ class TestPricePerDay(AcceptanceCommon):
         self.assertEqual(self.monthly._get_price(date(2027, 5, 25)), 74)
 
     def test_start_of_the_line_decides(self):
-        """In the quotation the price follows the start that is chosen."""
+        """The price of a quotation depends on the chosen start."""
         with Form(self.env["sale.order"].with_user(self.planner)) as form:
             form.partner_id = self.anna
             with form.order_line.new() as line:
@@ -219,7 +219,7 @@ class TestPricePerDay(AcceptanceCommon):
         self.assertEqual(packages.mapped("date_start"), [date(2027, 5, 25)] * 2)
 
     def test_confirmed_later_than_quoted(self):
-        """The price is that of the days that are sold, not of the quotation's day."""
+        """The price is computed from the start at the confirmation."""
         discount = self._option(
             self.monthly, "Student", -10, "percent", default_selected=True
         )
@@ -238,7 +238,7 @@ class TestPricePerDay(AcceptanceCommon):
         self.assertEqual(order.order_line.multipack_option_id, discount)
 
     def test_price_that_was_signed_or_set_is_kept(self):
-        """Whoever has signed, and whatever the seller set, is not surprised."""
+        """A price that the client signed or the seller set does not change."""
         signed = self._create_order((self.club, self.monthly))
         signed.write({"signed_by": "Anna", "signed_on": "2026-11-21 10:00:00"})
         manual = self._create_order((self.club, self.monthly))
@@ -266,7 +266,7 @@ class TestPricePerDay(AcceptanceCommon):
             variant.invalidate_recordset()
             self.assertEqual(variant.lst_price, 74)
 
-    def test_day_of_today_is_the_companys(self):
+    def test_today_in_the_companys_time_zone(self):
         variant = self._variant(self.club, self.monthly)
         with freeze_time("2027-05-24 21:59:59"):  # still the 24th in Rome
             variant.invalidate_recordset()
@@ -282,7 +282,7 @@ class TestPricePerDay(AcceptanceCommon):
         self.assertEqual(variant.lst_price, 90)
 
     def test_nested_bands(self):
-        """The most specific band that holds a day gives its rate."""
+        """The shortest band that contains a day sets its rate."""
         self._set_rates(
             (None, None, 1),
             ("2027-06-01", "2027-08-31", 2),
@@ -314,7 +314,7 @@ class TestPricePerDay(AcceptanceCommon):
             ):
                 self._rates(self.monthly, (first, last, 3))
 
-    def test_neighbours_are_no_crossing(self):
+    def test_adjacent_bands_do_not_cross(self):
         self._rates(
             self.monthly,
             ("2027-05-01", "2027-05-31", 2.1),
@@ -342,7 +342,7 @@ class TestPricePerDay(AcceptanceCommon):
         self.assertEqual(order.order_line.price_unit, 77.5)
 
     def test_row_without_rates_is_not_sold(self):
-        """R5: rates may be planned after their row; until then each day lacks one."""
+        """R5: rates may be planned after their row; until then it cannot be sold."""
         self.annual.price_type = "per_day"
         self.assertEqual(self._variant(self.club, self.annual).lst_price, 0)
         with self.assertRaisesRegex(ValidationError, "Annual has no daily rate for"):
@@ -357,7 +357,7 @@ class TestPricePerDay(AcceptanceCommon):
             self._rates(self.monthly, ("2027-01-02", "2027-01-01", 1))
 
     def test_row_that_lost_its_rates_is_not_sold(self):
-        """By RPC rates can be deleted one by one; then no day has a price."""
+        """Rates can be deleted over RPC; then no day has a price."""
         self.monthly.daily_rate_ids.with_user(self.manager).unlink()
         with self.assertRaisesRegex(
             ValidationError, "Monthly has no daily rate for 11/21/2026"
@@ -385,10 +385,10 @@ class TestPricePerDay(AcceptanceCommon):
         self.assertEqual(package.date_end, date(2027, 6, 30))
         self.assertEqual(package.price_paid, 89)  # 7 × 2.00 + 30 × 2.50
 
-    def test_with_a_season_to_come(self):
+    def test_with_a_future_season(self):
         summer = self._season("Summer", "2027-07-01", "2027-08-31")
         self.monthly.write({"duration_unit": "season", "period_id": summer.id})
-        self.assertEqual(self._sell(self.club, self.monthly).price_paid, 155)  # 62
+        self.assertEqual(self._sell(self.club, self.monthly).price_paid, 155)  # 62 days
 
     def test_discount_of_a_product_price_list(self):
         rule = {

@@ -8,10 +8,10 @@ from .common_rights import CATALOGUE, OPERATIONS, RIGHTS, get_own_models
 
 @tagged("post_install", "-at_install")
 class TestModelRights(MultipackCommon):
-    """Section 8: who may do what to which model."""
+    """Section 8: the rights of each role on each model."""
 
     def test_matrix(self):
-        """Every model of the addon, those of tomorrow as well."""
+        """Every model of the addon, including future ones."""
         rights = {model: self._get_rights(model) for model in get_own_models(self.env)}
         self.assertEqual(rights, RIGHTS)
 
@@ -26,7 +26,7 @@ class TestModelRights(MultipackCommon):
                 )
 
     def _get_rights(self, model):
-        """What each role may do to a model, in the order of ``RIGHTS``."""
+        """Return the rights of each role on a model, in the order of ``RIGHTS``."""
         return tuple(
             self._get_granted(model, user)
             for user in (
@@ -51,7 +51,7 @@ class TestModelRights(MultipackCommon):
         return granted
 
     def test_every_model_has_a_rule_for_companies(self):
-        """Our own stored models, except wizards, never leak companies."""
+        """Our stored models never show records of other companies."""
         models = self.env["ir.model"].search([("model", "=like", "multipack.%")])
         for model in models:
             Model = self.env[model.model]
@@ -68,7 +68,7 @@ class TestModelRights(MultipackCommon):
 
 @tagged("post_install", "-at_install")
 class TestRecords(MultipackCommon):
-    """Whose records each role sees."""
+    """The records that each role can see."""
 
     @classmethod
     def setUpClass(cls):
@@ -109,7 +109,7 @@ class TestRecords(MultipackCommon):
                 user.login,
             )
 
-    def test_colleague_sees_nothing_by_id(self):
+    def test_colleagues_records_cannot_be_read_by_id(self):
         """The commercial partner gives no access: colleagues do not see each other."""
         with mute_logger("odoo.addons.base.models.ir_rule"):
             with self.assertRaises(AccessError):
@@ -117,8 +117,8 @@ class TestRecords(MultipackCommon):
             with self.assertRaises(AccessError):
                 self.mine.with_user(self.bob_user).read(["title"])
 
-    def test_movements(self):
-        """Of one's own packages; a beneficiary does not see who else used what."""
+    def test_moves(self):
+        """Holders see all moves of their packages; beneficiaries see none."""
         anna = self._seen("multipack.credit.move", self.anna_user)
         self.assertEqual(anna.package_id, self.mine)
         bob = self._seen("multipack.credit.move", self.bob_user)
@@ -154,7 +154,7 @@ class TestRecords(MultipackCommon):
         self.assertTrue(self.mine.with_user(self.desk).read(["access_code"]))
 
     def test_code_is_not_found_by_searching(self):
-        """Nor guessed letter by letter with a domain."""
+        """It cannot be guessed letter by letter with a domain either."""
         Package = self.env["multipack.package"].with_user(self.anna_user)
         with self.assertRaises(AccessError):
             Package.search([("access_code", "like", "a")])
@@ -180,13 +180,13 @@ class TestRecords(MultipackCommon):
                 with self.subTest(user=user.login, vals=vals), self.assertRefused():
                     package.write(vals)
 
-    def test_client_is_counted_only_for_those_who_may_see(self):
+    def test_package_count_depends_on_rights(self):
         for user, count in [(self.desk, 2), (self.plain, 0)]:
             self.env.invalidate_all()
             self.assertEqual(self.anna.with_user(user).multipack_package_count, count)
 
     def test_internal_user_reads_partners_and_products(self):
-        """Our fields on Odoo's models do not shut anybody out of them."""
+        """Our fields on Odoo's models do not make their records unreadable."""
         for record in (self.anna, self._variant(self.trial), self.pack.product_tmpl_id):
             self.env.invalidate_all()
             ours = [

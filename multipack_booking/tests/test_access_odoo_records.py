@@ -19,7 +19,7 @@ EXTENDED = (
     "resource.calendar",
 )
 
-# Those of which Odoo itself lets every employee who may read them read all fields.
+# Models whose fields Odoo makes all readable to every employee with read access.
 READABLE = ("product.template", "product.product")
 
 
@@ -84,7 +84,7 @@ class TestOdooRecords(MultipackCommon):
     def _check_readable(self, user, *expected):
         """Read all fields of all extended models that the user may read.
 
-        :param expected: models of which the user must be able to read something
+        :param expected: models that the user must be able to read
         """
         expected = {"product.template", "res.partner", "res.company", *expected}
         if not user._is_internal():
@@ -100,7 +100,7 @@ class TestOdooRecords(MultipackCommon):
             self._read_everything(records)
 
     def _read_everything(self, records):
-        """Read records in each of the ways in which screens and programs do."""
+        """Read our fields with each method that screens and programs use."""
         visible = call_kw(records.browse(), "fields_get", [], {"attributes": ["type"]})
         ours = [
             name
@@ -113,7 +113,7 @@ class TestOdooRecords(MultipackCommon):
             ("web_read", [records.ids], {"specification": {key: {} for key in ours}}),
         ]
         if records.env.user._is_internal():
-            # Odoo exports the names of records only to those who may read them
+            # Odoo exports names of records only to users who may read them
             exported = [n for n in ours if records._fields[n].type != "many2one"]
             calls.append(("export_data", [records.ids, exported], {}))
             if records._name in READABLE:

@@ -22,10 +22,10 @@ PLAIN_TYPES = (
 
 @tagged("post_install", "-at_install")
 class TestForeignRecords(SamplesCommon):
-    """Section 8: a record of each model, by each role, as RPC calls it."""
+    """Section 8: access over RPC to a record of each model, for each role."""
 
     def test_a_sample_of_each_model(self):
-        """What the tests below go over; views have none of their own."""
+        """The tests below cover every model with a table."""
         models = [name for name in get_own_models(self.env) if self.env[name]._auto]
         for whose, samples in self.samples.items():
             self.assertEqual(sorted(samples), models, whose)
@@ -55,7 +55,7 @@ class TestForeignRecords(SamplesCommon):
         self._check_role("manager", self.other_manager, ["eva"])
 
     def test_dialogs_show_nothing_of_another_company(self):
-        """A line of a dialog, made by hand over RPC, would show title and balance."""
+        """A dialog or line created over RPC would show title and balance."""
         foreign = self.samples["eva"]
         package = foreign["multipack.package"].id
         for model, values in [
@@ -83,7 +83,7 @@ class TestForeignRecords(SamplesCommon):
     def _check_role(self, role, user, own):
         """Try every operation on every sample.
 
-        :param list own: whose records the role may use, as far as it has rights
+        :param list own: clients whose records the role may use, within its rights
         """
         with mute_logger("odoo.addons.base.models.ir_model"):
             with mute_logger("odoo.addons.base.models.ir_rule"):
@@ -118,7 +118,7 @@ class TestForeignRecords(SamplesCommon):
         self.assertTrue(record.exists())
 
     def _call(self, Model, method, *args):
-        """The answer to a call over RPC; None for a refusal."""
+        """Return the answer to a call over RPC, or None if it is refused."""
         refusal = AccessError if "read" in method else UserError
         try:
             with self.env.cr.savepoint():
@@ -127,7 +127,7 @@ class TestForeignRecords(SamplesCommon):
             return None
 
     def _get_same(self, record):
-        """Values to write that change nothing."""
+        """Return values for ``write`` that change nothing."""
         name = next(
             name
             for name, field in sorted(record._fields.items())
