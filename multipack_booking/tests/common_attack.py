@@ -1,4 +1,4 @@
-"""What is sent to routes that nobody should send, and which routes there are."""
+"""Malicious input for routes, and introspection of the routes to attack."""
 
 import inspect
 import logging
@@ -10,10 +10,10 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 from werkzeug.exceptions import HTTPException
 
-SCRIPT = "<script>alert(1)</script>"  # what no page may echo as it came
+SCRIPT = "<script>alert(1)</script>"  # no page may echo it unescaped
 NUL = "a\x00b"
-DIGITS = "9" * 5000  # more than Python reads
-FILE = object()  # stands for a file, sent where a text is expected
+DIGITS = "9" * 5000  # more digits than Python converts to an integer
+FILE = object()  # placeholder for a file upload where a text is expected
 
 ODD_TEXTS = (
     *("", "-1", "0", "1.5", "abc", "nan", "%s", "x" * 5000, NUL, DIGITS),
@@ -24,19 +24,19 @@ ODD_TEXTS = (
     *("2026-99-99", "9999-12-31", "99999999T9999"),
     *(f"package-{2**63}", f"package-{DIGITS}", f"x-{2**63}", f"x-{DIGITS}"),
 )
-# JSON has more than texts
+# values of other types, for JSON
 ODD_JSON = (
     *(None, -1, 1.5, 2**31, 2**63, 10**400, float("nan")),
     *([], [1], ["x"], [None], {}, {"a": 1}, [{"product_id": "x"}]),
 )
-FEW = ("", "abc", NUL, DIGITS, SCRIPT, str(2**63), "../../../etc/passwd")
+ALWAYS_SENT = ("", "abc", NUL, DIGITS, SCRIPT, str(2**63), "../../../etc/passwd")
 
 
-def is_odoos(text):
-    """Whether Odoo fails by itself when an address has such a text in it.
+def breaks_odoo(text):
+    """Return whether Odoo itself fails on an address that contains this text.
 
-    It looks for a page or a redirection that has this address, and writes links to
-    it into the page that says that there is none.
+    It looks up a page or a redirection with this address, and links to it from its
+    page for "not found".
     """
     return "\x00" in text or ".." in text or text.endswith(DIGITS)
 
@@ -45,7 +45,7 @@ ADDONS = ("multipack_booking", "multipack_ecommerce")
 
 
 class LogWatch(mute_logger):
-    """Keep what Odoo logs as failed, instead of showing it."""
+    """Collect the errors that Odoo logs instead of printing them."""
 
     def __init__(self):
         super().__init__("odoo", "werkzeug")
@@ -57,15 +57,15 @@ class LogWatch(mute_logger):
 
 
 def get_failure(record):
-    """What was logged as failed, in the words of a traceback."""
+    """Return the message and the traceback of a logged error."""
     text = "".join(traceback.format_exception(*record.exc_info or [None] * 3))
     return f"{record.getMessage()}\n{text[-2000:]}"
 
 
 def get_failed_file(record):
-    """The innermost file of an addon in what failed first; empty for none.
+    """Return the innermost file of an addon in the first error of a chain, or "".
 
-    A page that is not found has not failed, though what Odoo then does may.
+    An HTTP error such as "not found" is no failure, although handling it may fail.
     """
     error = record.exc_info and record.exc_info[1]
     while error:
@@ -83,9 +83,9 @@ def get_failed_file(record):
 
 
 def get_rules(env):
-    """All routing rules, the one that is asked first where an address has several."""
+    """Return all routing rules; of several with one address, the one that wins."""
     rules = {}
-    # what a thread that serves requests knows, and that of a test need not
+    # threads that serve requests have this attribute, a test's thread may not
     thread = threading.current_thread()
     with patch.object(thread, "dbname", env.cr.dbname, create=True):
         for rule in env["ir.http"].routing_map().iter_rules():
@@ -94,7 +94,7 @@ def get_rules(env):
 
 
 def get_addon(definition):
-    """The addon of a class or a function; empty for none."""
+    """Return the addon that defines a class or a function."""
     return definition.__module__.removeprefix("odoo.addons.").partition(".")[0]
 
 
@@ -103,7 +103,7 @@ def get_controller(rule):
 
 
 def get_definitions(rule):
-    """The functions of a route, an overriding one before the one it overrides."""
+    """Return the functions of a route, overriding ones before overridden ones."""
     name = rule.endpoint.__name__
     return [
         inspect.unwrap(vars(cls)[name])
@@ -113,29 +113,31 @@ def get_definitions(rule):
 
 
 def get_own_rules(env, addon):
-    """Routes that an addon brings."""
+    """Return the rules of the routes that an addon adds."""
     return [
         rule for rule in get_rules(env) if get_addon(get_definitions(rule)[-1]) == addon
     ]
 
 
 def get_extended_rules(env, addon):
-    """Routes of Odoo's that come through code of an addon, with its functions there:
-    the route is overridden, or a method of the controller that it calls."""
+    """Return (rule, functions) of Odoo's routes that run code of an addon, because it
+    overrides the route or a controller method that the route calls."""
     found = []
     for rule in get_rules(env):
         if get_addon(get_definitions(rule)[-1]) in ADDONS:
             continue
         functions = [
-            function for function in get_reached(rule) if get_addon(function) == addon
+            function
+            for function in get_called_functions(rule)
+            if get_addon(function) == addon
         ]
         if functions:
             found.append((rule, functions))
     return found
 
 
-def get_reached(rule):
-    """The functions of its controller that a route may come through."""
+def get_called_functions(rule):
+    """Return the functions of its controller that a route may call."""
     controller = get_controller(rule)
     if not any(get_addon(cls) in ADDONS for cls in controller.mro()):
         return []
@@ -153,7 +155,7 @@ def get_reached(rule):
 
 
 def get_parameters(rule, functions):
-    """Names that functions of a route take from a query, a form or JSON."""
+    """Return the parameters that a route takes from a query, a form or JSON."""
     names = {
         parameter.name
         for function in functions
@@ -163,8 +165,8 @@ def get_parameters(rule, functions):
     return sorted(names - {"self", *rule.arguments})
 
 
-def get_named(functions):
-    """Names that functions may take from ``**kwargs``."""
+def get_kwarg_names(functions):
+    """Return the names that functions may read from ``**kwargs``."""
     return sorted(
         {
             constant
@@ -176,8 +178,8 @@ def get_named(functions):
     )
 
 
-def get_passed_on(model, addon):
-    """Names that methods of an addon on a model take by name, from a request."""
+def get_keyword_names(model, addon):
+    """Return the keyword-only parameters of an addon's methods on a model."""
     return {
         parameter.name
         for cls in type(model).mro()

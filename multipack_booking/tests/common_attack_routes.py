@@ -10,30 +10,30 @@ from odoo.tests import new_test_user
 
 from .common_attack import (
     ADDONS,
+    ALWAYS_SENT,
     DIGITS,
-    FEW,
     FILE,
     NUL,
     ODD_JSON,
     ODD_TEXTS,
     SCRIPT,
     LogWatch,
+    breaks_odoo,
     get_definitions,
     get_extended_rules,
     get_failed_file,
     get_failure,
-    get_named,
+    get_keyword_names,
+    get_kwarg_names,
     get_own_rules,
     get_parameters,
-    get_passed_on,
-    is_odoos,
 )
 
-# Not OPTIONS: Odoo adds it to every route and asks for no token. No page of another
-# site can send it with the client's session.
+# Not OPTIONS: Odoo adds it to every route without a token, but no page of another site
+# can send it with the client's session.
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
-# What an RPC may be refused with; all else is a failure of the server.
+# Errors with which an RPC may be refused; any other is a server error.
 REFUSALS = (
     "odoo.exceptions.",
     "odoo.http.SessionExpiredException",
@@ -43,13 +43,13 @@ REFUSALS = (
 
 
 class RouteAttack:
-    """Attack every route of an addon: no failure, nothing of others, nothing written.
+    """Attack every route of an addon: it must not fail, leak or write anything.
 
-    Vera is the victim; Anna attacks, and so do Bob, the desk and strangers. To be
-    combined with ``MultipackCommon`` and ``HttpCase``. Which routes there are and what
-    they take is read from Odoo, so that a new one is attacked as well. A class sets
-    the addon, what Anna may name in an address and what is Vera's, by the name of the
-    argument, and what of Vera nobody else may read.
+    Vera is the victim; Anna, Bob, the desk and anonymous visitors attack. To be
+    combined with ``MultipackCommon`` and ``HttpCase``. Routes and their parameters are
+    read from Odoo, so that new ones are attacked as well. A class sets ``addon``;
+    ``own`` and ``foreign``, Anna's and Vera's ids by name of the argument; and
+    ``secrets``, texts that only Vera may read.
     """
 
     allow_inherited_tests_method = True
@@ -58,7 +58,7 @@ class RouteAttack:
     own = {}
     foreign = {}
     secrets = ()
-    # what routes of Odoo's expect, by the name of the parameter
+    # valid values for Odoo's own routes, by name of the parameter
     meant = {"counters": ["multipack_booking_count", "multipack_package_count"]}
     # routes for visitors without an account
     public_routes = ()
@@ -80,8 +80,8 @@ class RouteAttack:
 
     @classmethod
     def _set_up_bookings(cls):
-        """Anna and Vera have a package and a booking each; Vera's are of a class that
-        is nobody else's business."""
+        """Create a package and a booking for Anna and for Vera; Vera's are of a secret
+        class."""
         product = cls.env["product.product"].create({"name": "x", "type": "service"})
         cls.secret_class = cls.env["multipack.service"].create(
             {
@@ -119,7 +119,7 @@ class RouteAttack:
         }
         cls.secrets = (cls.vera.name, cls.secret_class.name, package.name)
         cls.tokens = (order._portal_ensure_token(), order.name, package.access_code)
-        cls.hers = {
+        cls.vera_ids = {
             "partner_id": cls.vera.ids,
             "package_id": (package | far).ids,
             "order_id": order.ids,
@@ -136,8 +136,8 @@ class RouteAttack:
     # -- the tests
 
     def test_routes(self):
-        """All that Anna may open answers, so that the attacks come as far as can be; no
-        route is open to strangers or without a token that is not known to be."""
+        """Each route answers Anna's own valid request, so that the attacks reach our
+        code; only the listed routes are public, and all check the token."""
         self._log_in("mp_anna")
         for rule in self.rules:
             with self.subTest(route=rule.rule):
@@ -152,7 +152,7 @@ class RouteAttack:
                 self.assertLess(response.status_code, 400)
 
     def test_victim_reads_her_secrets(self):
-        """They are on these pages: the other tests look for the right words."""
+        """The pages do show the secrets: the other tests search for the right texts."""
         self._log_in("mp_vera")
         rules = [rule for addon in ADDONS for rule in get_own_rules(self.env, addon)]
         read = "".join(
@@ -164,7 +164,7 @@ class RouteAttack:
             self.assertIn(secret, read)
 
     def test_strangers(self):
-        """They are sent to log in, whatever they name."""
+        """Anonymous visitors are redirected to the login."""
         self._log_in(None)
         for rule in self.rules:
             if rule.rule in self.public_routes:
@@ -178,7 +178,7 @@ class RouteAttack:
                     self.assertIn("/web/login", response.headers["Location"])
 
     def test_foreign_arguments(self):
-        """What is another client's is not there, for whomever asks."""
+        """Records of another client are not found, whatever the role."""
         for role in ("mp_anna", "mp_bob", "mp_desk", None):
             self._log_in(role)
             for rule in self.rules:
@@ -192,7 +192,7 @@ class RouteAttack:
                         self.assertIn(response.status_code, (403, 404))
 
     def test_foreign_parameters(self):
-        """Nor does it help to name it in the query or in the form."""
+        """The same for ids in the query or in the form."""
         identifiers = {str(v) for values in self.foreign.values() for v in values}
         values = [*identifiers, self.tokens[0]]
         values += [f"package-{package}" for package in self.foreign["package_id"]]
@@ -215,9 +215,9 @@ class RouteAttack:
                     for odd in self._get_odd(rule, name):
                         with self.subTest(route=rule.rule, role=role, **{name: odd}):
                             response = self._send(rule, {name: odd})
-                            if is_odoos(odd):
+                            if breaks_odoo(odd):
                                 self.assertNothingOfVera(response)
-                                self.assertNotOurs(response)
+                                self.assertNoErrorInOurCode(response)
                             else:
                                 self.assertHarmless(response)
 
@@ -235,7 +235,7 @@ class RouteAttack:
                             self.assertUntouched(response)
 
     def test_missing_token(self):
-        """A form of another site does nothing, whatever the route is made for."""
+        """A form of another site is rejected by every route."""
         for role in ("mp_anna", None):
             self._log_in(role)
             for rule in self.rules:
@@ -250,7 +250,7 @@ class RouteAttack:
                         self.assertEqual(response.status_code, 400)
 
     def test_methods(self):
-        """Nothing is done by a link, nor by any other method than the one meant."""
+        """A request without a token writes nothing, whatever its HTTP method."""
         self._log_in("mp_anna")
         for rule in self.rules:
             for method in METHODS:
@@ -260,44 +260,43 @@ class RouteAttack:
                     self.assertUntouched(response)
 
     def test_extended_routes(self):
-        """Routes of Odoo's that come through our code: it does not fail, whatever
-        Odoo's own does."""
+        """Our code in Odoo's own routes does not fail, even if Odoo's does."""
         self._log_in("mp_anna")
         self._fill_cart()
         for rule, functions in get_extended_rules(self.env, self.addon):
             definitions = get_definitions(rule)
             asked = get_parameters(rule, definitions)
-            names = {*asked, *get_named(functions)}
+            names = {*asked, *get_kwarg_names(functions)}
             if any("_cart_add" in each.__code__.co_names for each in definitions):
-                names |= get_passed_on(self.env["sale.order"], self.addon)
-            # the others right, so that it gets as far as our code
+                names |= get_keyword_names(self.env["sale.order"], self.addon)
+            # valid values for the others, so that our code is reached
             meant = {name: value for name, value in self.meant.items() if name in asked}
             for name in sorted(names - rule.arguments):
                 for odd in self._get_odd_for_odoos(rule, functions):
                     if name in self.meant and not hasattr(odd, "__contains__"):
-                        continue  # all addons look into it; who does first, fails
+                        continue  # every addon reads it, so the first one fails
                     with self.subTest(route=rule.rule, **{name: odd}):
                         parameters = {**meant, name: odd}
                         response = self._send(rule, parameters=parameters)
                         self.assertNothingOfVera(response)
                         self.assertVeraUntouched(response)
-                        self.assertNotOurs(response)
+                        self.assertNoErrorInOurCode(response)
 
-    def test_what_odoo_fails_on(self):
-        """Why some is not held against our routes: Odoo's own pages fail with it."""
+    def test_inputs_that_break_odoo(self):
+        """The inputs excused by ``breaks_odoo`` make Odoo's own pages fail."""
         self._log_in("mp_anna")
         for odd in (NUL, DIGITS, f"x-{DIGITS}", "../a"):
             with self.subTest(odd=odd):
-                self.assertTrue(is_odoos(odd))
+                self.assertTrue(breaks_odoo(odd))
                 address = f"/my/orders/{quote(odd, safe='')}"
                 response = self._open(address, method="GET")
                 self.assertTrue(response.failures)
-                self.assertNotOurs(response)
+                self.assertNoErrorInOurCode(response)
 
-    # -- what may come of it
+    # -- assertions
 
     def assertHarmless(self, response, sent=""):
-        """No failure, and nothing of Vera's or of what was sent in the answer."""
+        """Check for errors, Vera's data, and input that is echoed or acted upon."""
         self.assertEqual([get_failure(record) for record in response.failures], [])
         self.assertLess(response.status_code, 500)
         self.assertNothingOfVera(response, sent)
@@ -311,8 +310,8 @@ class RouteAttack:
             if error:
                 self.assertTrue(error["data"]["name"].startswith(REFUSALS), error)
 
-    def assertNotOurs(self, response):
-        """What failed, if anything, is not in our code."""
+    def assertNoErrorInOurCode(self, response):
+        """Check that no error was raised in our code."""
         for failure in response.failures:
             file = get_failed_file(failure)
             self.assertNotIn("/multipack_", file, get_failure(failure))
@@ -324,26 +323,26 @@ class RouteAttack:
                 self.assertNotIn(secret, answer)
 
     def assertUntouched(self, response):
-        """Nothing is written to our tables, or to those of orders."""
+        """Check that our tables and those of orders are unchanged."""
         self.assertEqual(response.tables, self.before)
 
     def assertVeraUntouched(self, response):
-        """Whatever Anna has done for herself."""
+        """Check that Vera's rows are unchanged; Anna may have changed her own."""
         self.assertEqual(
             [(row[0], row[-1]) for row in response.tables],
             [(row[0], row[-1]) for row in self.before],
         )
 
-    # -- how it is sent
+    # -- requests
 
     def _log_in(self, login):
         self.authenticate(login, login)
 
     def _fill_cart(self):
-        """For the routes that need one."""
+        """Fill the cart, in classes whose routes need one."""
 
     def _get_foreign(self, rule):
-        """Arguments of a route of which one is not Anna's."""
+        """Return arguments of a route, each time with one of Vera's ids."""
         return [
             {name: value}
             for name in sorted(rule.arguments)
@@ -351,7 +350,7 @@ class RouteAttack:
         ]
 
     def _get_form_names(self, rule):
-        """Names of the fields in the forms of a page."""
+        """Return the names of the fields in the GET forms of a page."""
         response = self._send(rule)
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             return set()
@@ -366,15 +365,17 @@ class RouteAttack:
         return rule.endpoint.routing["type"] == "jsonrpc"
 
     def _get_odd(self, rule, name):
-        """What to send as an argument: all that gets as far as the route, and some that
-        does not."""
+        """Return odd values for an argument: all that match its converter, and some
+        that do not."""
         regex = rule._converters[name].regex
         return [
-            odd for odd in ODD_TEXTS if odd and (re.fullmatch(regex, odd) or odd in FEW)
+            odd
+            for odd in ODD_TEXTS
+            if odd and (re.fullmatch(regex, odd) or odd in ALWAYS_SENT)
         ]
 
     def _get_odd_for_odoos(self, rule, functions):
-        """What to send to a route of Odoo's: less where we only stand at the side."""
+        """Return odd values for Odoo's route: more if we override the route itself."""
         if not self._is_json(rule):
             return DIGITS, FILE
         if rule.endpoint.__name__ in [function.__name__ for function in functions]:
@@ -382,7 +383,7 @@ class RouteAttack:
         return None, 2**63, "abc", [], {"a": 1}
 
     def _get_path(self, rule, arguments):
-        """The address of a route with these arguments, Anna's own for the others."""
+        """Return the path of a route; arguments not given are Anna's own."""
         values = {**self.own, **arguments}
         path = "".join(
             quote(str(values.get(text, 1)), safe="") if is_argument else text
@@ -391,10 +392,10 @@ class RouteAttack:
         return path.lstrip("|")
 
     def _send(self, rule, arguments=(), parameters=(), method=None, token=True):
-        """Send a request and take back what it did.
+        """Send a request and roll back what it did.
 
-        :return: the response, with the ``failures`` that were logged, and ``tables`` as
-            they were after it
+        :return: the response, with the logged ``failures`` and the ``tables`` as they
+            were before the rollback
         """
         parameters = dict(parameters)
         files = {
@@ -409,7 +410,7 @@ class RouteAttack:
             options["data"] = json.dumps({"params": texts})
             options["headers"] = {"Content-Type": "application/json"}
         elif method == "GET":
-            # browsers send no files with a link, others can
+            # browsers never send files in a GET request, other programs can
             options.update(params=texts, files=files or None)
         else:
             if token:
@@ -428,7 +429,7 @@ class RouteAttack:
         return response
 
     def _get_tables(self):
-        """Our tables and those of orders, each with the condition for Vera's rows."""
+        """Return {table: SQL condition for Vera's rows}, for our tables and orders."""
         self.env.cr.execute(
             """
             SELECT table_name, array_agg(column_name::text)
@@ -441,19 +442,19 @@ class RouteAttack:
         return {
             table: " OR ".join(
                 f"{column} IN ({','.join(map(str, ids))})"
-                for column, ids in self.hers.items()
+                for column, ids in self.vera_ids.items()
                 if column in columns
             )
             for table, columns in self.env.cr.fetchall()
         }
 
     def _read_tables(self):
-        """Of each table its name, number of rows, checksum, and that of Vera's rows."""
+        """Return (table, row count, checksum, checksum of Vera's rows) per table."""
         rows = "string_agg(t::text, ',' ORDER BY t::text)"
         query = " UNION ALL ".join(
             f"SELECT '{table}', count(*), md5({rows}),"
-            f" md5({rows} FILTER (WHERE {hers or 'false'})) FROM {table} t"
-            for table, hers in self.tables.items()
+            f" md5({rows} FILTER (WHERE {condition or 'false'})) FROM {table} t"
+            for table, condition in self.tables.items()
         )
         self.env.cr.execute(query)
         return sorted(self.env.cr.fetchall())

@@ -13,7 +13,7 @@ from .common_appointment import AppointmentCommon
 from .common_invariants import FORBIDDEN
 from .common_rights import get_own_models
 
-# Over RPC any JSON can come instead of what a method expects.
+# Over RPC any JSON value can be sent in place of what a method expects.
 ODD = st.sampled_from(
     [
         *(None, False, True, 0, -1, 3, 1.5, 2**31 - 1, 2**31, 2**63, 10**30, -(10**30)),
@@ -24,13 +24,13 @@ ODD = st.sampled_from(
         *([], {}, [1], [[]], {"a": 1}, ["=", 1]),
     ]
 )
-MODELS = ("multipack.check.in.desk",)  # an abstract one that answers RPC
+MODELS = ("multipack.check.in.desk",)  # abstract, but answers RPC
 
 
 def get_public_methods(env):
-    """Pairs of model and name of all that the addon answers over RPC.
+    """Return sorted (model, method) pairs that the addon exposes over RPC.
 
-    What Odoo's own models have, such as ``create``, takes Odoo's arguments.
+    Methods of ``BaseModel``, such as ``create``, are left out.
     """
     found = set()
     for model in (*get_own_models(env), *MODELS):
@@ -50,8 +50,8 @@ def get_public_methods(env):
 
 @tagged("post_install", "-at_install")
 class TestAttackMethods(AppointmentCommon):
-    """Whatever is sent to a public method: an answer or a refusal in words, and the
-    ledger and the seats hold (R12, R15, R27, R28)."""
+    """Public methods answer any input or refuse it with a message, and the ledger and
+    the seats stay consistent (R12, R15, R27, R28)."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,7 +76,7 @@ class TestAttackMethods(AppointmentCommon):
             "company_id": (cls.company | cls.other_company).ids,
             "pricelist_line_id": (cls.five | cls.ten | cls.hundred).ids,
         }
-        # what a parameter of this name means, whatever the method
+        # valid values by name of the parameter, for all methods
         cls.meant = {
             "seats": st.integers(1, 3),
             "payment": st.sampled_from(["package", "onsite", "online", "free"]),
@@ -105,7 +105,7 @@ class TestAttackMethods(AppointmentCommon):
         cls.users += [cls.anna_user, cls.plain, cls.other_manager]
 
     def test_parameters_are_known(self):
-        """A new parameter wants to be attacked with what it means as well."""
+        """A new parameter needs valid values as well."""
         for model, name in get_public_methods(self.env):
             with self.subTest(model=model, method=name):
                 self.assertLessEqual(
@@ -114,7 +114,7 @@ class TestAttackMethods(AppointmentCommon):
 
     def test_random_calls(self):
         methods = st.sampled_from(get_public_methods(self.env))
-        # those that change something take most of the turns
+        # methods that change something are called most often
         changing = [
             (model, name)
             for model, name in get_public_methods(self.env)
@@ -124,7 +124,7 @@ class TestAttackMethods(AppointmentCommon):
         self._attack(methods, 120)
 
     def test_each_parameter_alone(self):
-        """Everything right but one: what a careless client sends."""
+        """All parameters valid but one, as a careless client sends them."""
         for model, name in get_public_methods(self.env):
             for odd in self._get_parameters(model, name):
                 with self.subTest(model=model, method=name, parameter=odd):
@@ -180,7 +180,7 @@ class TestAttackMethods(AppointmentCommon):
             self.assertHolds(call)
 
     def assertHolds(self, call):
-        """R12, R15, R28, by SQL."""
+        """Check R12, R15 and R28 with SQL."""
         self.env.flush_all()
         for rule, query in FORBIDDEN.items():
             self.env.cr.execute(query)

@@ -6,6 +6,6 @@ from .common_attack_routes import RouteAttack
 
 @tagged("post_install", "-at_install")
 class TestAttackRoutes(RouteAttack, MultipackCommon, HttpCase):
-    """The client's account."""
+    """Routes of the client's account."""
 
     addon = "multipack_booking"

@@ -47,22 +47,22 @@ ODD = {
     "many2many": COMMANDS,
 }
 
-# What no column may hold: sums with it are none.
+# Types of columns that must not hold NaN or infinity, which would spoil sums.
 NUMERIC = ("numeric", "double precision", "real")
 
 
-# All of them take six minutes; a test takes one in so many.
+# Testing every value takes six minutes, so only one in this many is tested.
 ONE_IN = int(os.environ.get("ATTACK_ONE_IN", 13))
 
 
 def get_failed_line(error):
-    """Where our code failed; empty where it only handed on to Odoo's, which did, or
-    where Odoo did not manage to read or to store what was sent."""
+    """Return the line of our code that failed, or "" if Odoo's code failed: below a
+    call of ``super()``, or while it converted or stored the value."""
     if isinstance(error, DataError) or "NUL" in str(error):
         return ""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if is_ours(frame)]
-    innermost = [frame for frame in frames if frame in ours or is_odoos(frame)][-1]
+    ours = [frame for frame in frames if is_in_our_code(frame)]
+    innermost = [frame for frame in frames if frame in ours or is_in_odoo(frame)][-1]
     if "/odoo/orm/fields" in innermost.filename:
         return ""
     for frame in reversed(ours):
@@ -71,21 +71,21 @@ def get_failed_line(error):
     return ""
 
 
-def is_ours(frame):
+def is_in_our_code(frame):
     return "/multipack_" in frame.filename and "/tests/" not in frame.filename
 
 
-def is_odoos(frame):
+def is_in_odoo(frame):
     return "/odoo/" in frame.filename
 
 
 @tagged("post_install", "-at_install")
 class TestAttackValues(SamplesCommon):
-    """Any value written over RPC by users with write access: a refusal in words,
-    or a record that can be shown and a ledger that holds (R12, R15, R27).
+    """Any value that users with write access write over RPC is refused with a message,
+    or the record can be shown and the ledger is consistent (R12, R15, R27).
 
-    Odoo itself fails on what is not of a field's type. That is not our failure
-    unless our code was what failed.
+    Odoo itself fails on values of a wrong type, which does not count unless our code
+    raised the error.
     """
 
     @classmethod
@@ -100,7 +100,7 @@ class TestAttackValues(SamplesCommon):
             company_ids=[(6, 0, cls.company.ids)],
         )
         order = cls._create_order((cls.pack, cls.five))
-        cls.odoos = {
+        cls.odoo_records = {
             record._name: record
             for record in (
                 cls.anna,
@@ -118,7 +118,7 @@ class TestAttackValues(SamplesCommon):
 
     @classmethod
     def _prepare_infinite(cls):
-        """SQL that finds numbers that are none."""
+        """Return SQL that finds NaN and infinity in our numeric columns."""
         cls.env.cr.execute(
             """
             SELECT table_name, column_name FROM information_schema.columns
@@ -139,7 +139,7 @@ class TestAttackValues(SamplesCommon):
                 self._attack(self.samples["anna"][model], self._get_fields(model))
 
     def test_odoos_models(self):
-        for model, record in self.odoos.items():
+        for model, record in self.odoo_records.items():
             self._attack(record, self._get_fields(model))
 
     def _get_fields(self, model):
@@ -154,7 +154,7 @@ class TestAttackValues(SamplesCommon):
     def _attack(self, record, fields):
         user = self.boss
         if record._transient and record._name != "res.config.settings":
-            user = self.manager  # who has opened it
+            user = self.manager  # the creator of the wizard
         Model = self.env(user=user)[record._name]
         Model = Model.with_context(allowed_company_ids=user.company_ids.ids)
         readable = Model.fields_get([field.name for field in fields], ["type"])
@@ -170,7 +170,7 @@ class TestAttackValues(SamplesCommon):
                 )
 
     def _get_values(self, record, field):
-        """Odd values, those of Bob's and of another company's record, all choices."""
+        """Return odd values, those of Bob's and of Eva's record, and all choices."""
         values = [*ODD.get(field.type, TEXTS)]
         others = [
             self.samples[whose].get(record._name, record) for whose in ("bob", "eva")
@@ -214,7 +214,7 @@ class TestAttackValues(SamplesCommon):
         self.env.invalidate_all()
 
     def _get_message(self, error):
-        """What Odoo says instead of the database."""
+        """Return the message that Odoo shows for a database error."""
         model = next(
             (
                 name
@@ -226,7 +226,7 @@ class TestAttackValues(SamplesCommon):
         return self.env[model]._sql_error_to_message(error)
 
     def assertHolds(self):
-        """R12, R15, by SQL."""
+        """Check R12 and R15 with SQL, and that no number is NaN or infinite."""
         for rule, query in {**FORBIDDEN, "numbers": self.infinite}.items():
             self.env.cr.execute(query)
             self.assertEqual(self.env.cr.fetchall(), [], rule)
