@@ -21,7 +21,7 @@ class MultipackCommon(TransactionCase):
     """
 
     frozen_now = "2026-11-21 10:00:00"
-    # what ``assertUnchanged`` compares
+    # the tables that ``assertUnchanged`` compares
     watched_tables = (
         "multipack_package",
         "multipack_package_line",
@@ -160,7 +160,7 @@ class MultipackCommon(TransactionCase):
 
     @classmethod
     def _row(cls, name, credit, price, **values):
-        """Values of a price list row, valid 1 month by default."""
+        """Return the values of a price list row, valid for 1 month by default."""
         return {"name": name, "credit": credit, "price": price, **values}
 
     @classmethod
@@ -194,7 +194,7 @@ class MultipackCommon(TransactionCase):
 
     @classmethod
     def _grant(cls, multipack, row=None, partner=None, **values):
-        """Give a package the way a manager does (R13), without rights in the way."""
+        """Grant a package as a manager does (R13), with the rights of the test."""
         return cls.env["multipack.package"].create(
             {
                 "partner_id": (partner or cls.anna).id,
@@ -206,7 +206,7 @@ class MultipackCommon(TransactionCase):
 
     @classmethod
     def _grant_elsewhere(cls, multipack, row=None, partner=None):
-        """Share a multipack with the other company and give a package of it there."""
+        """Share a multipack with the other company and grant a package of it there."""
         multipack.line_ids.service_id.product_id.company_id = False
         multipack.line_ids.service_id.company_id = False
         multipack.company_id = False
@@ -225,7 +225,7 @@ class MultipackCommon(TransactionCase):
 
     @classmethod
     def _create_order(cls, *lines, partner=None, user=None, **values):
-        """Draft order; a line is ``(multipack, row)`` or with a quantity as third."""
+        """Create a quotation; a line is ``(multipack, row[, quantity])``."""
         return (
             cls.env["sale.order"]
             .with_user(user or cls.env.user)
@@ -250,7 +250,7 @@ class MultipackCommon(TransactionCase):
 
     @classmethod
     def _moves(cls, packages):
-        """The ledger of packages, oldest first, as (kind, amount, balance after)."""
+        """Return the moves of packages, oldest first: (kind, amount, balance after)."""
         moves = (
             cls.env["multipack.credit.move"]
             .sudo()
@@ -264,7 +264,7 @@ class MultipackCommon(TransactionCase):
         )
 
     def _enter(self, service, partner=None, package=None, seats=1, user=None):
-        """Let a client in as the desk does and return the booking."""
+        """Record a walk-in as the desk does and return the booking."""
         booking_id = service.with_user(user or self.desk).enter(
             (partner or self.anna).id, package.id if package else False, seats
         )
@@ -282,7 +282,7 @@ class MultipackCommon(TransactionCase):
         }
 
     def assertLedgerHolds(self):
-        """R15: each balance is the sum of its moves and never below zero."""
+        """R15: check that each balance is the sum of its moves and not negative."""
         self.env.flush_all()
         self.env.cr.execute(
             """
@@ -298,7 +298,7 @@ class MultipackCommon(TransactionCase):
 
     @contextmanager
     def assertUnchanged(self):
-        """Nothing of packages, moves, uses and bookings may change inside."""
+        """Check that no row of ``watched_tables`` changes inside the block."""
         before = self._read_tables()
         yield
         self.assertEqual(self._read_tables(), before)
@@ -307,8 +307,8 @@ class MultipackCommon(TransactionCase):
     def assertRefused(self, pattern="", exception=UserError):
         """Expect a refusal with a message, before anything is written (R27).
 
-        Unlike Odoo's ``assertRaises`` it has no savepoint that would hide a change
-        left half done.
+        Unlike Odoo's ``assertRaises`` it has no savepoint, which would hide an
+        incomplete change.
         """
         plain = super().assertRaisesRegex
         with self.assertUnchanged(), plain(exception, pattern):
@@ -316,7 +316,7 @@ class MultipackCommon(TransactionCase):
 
     @contextmanager
     def assertRaisesRegex(self, exception, pattern):
-        """As ``assertRaises`` of Odoo: what was written before is rolled back."""
+        """Roll back what the block wrote, as ``assertRaises`` of Odoo does."""
         with self.assertRaises(exception) as caught:
             yield caught
         self.assertRegex(str(caught.exception), pattern)

@@ -4,17 +4,16 @@ from .common_session import SessionCommon
 
 
 class AppointmentCommon(SessionCommon):
-    """Massages of an hour with a pause of 15 minutes, by Mara or Piero, in two cabins.
+    """Massages of an hour with a pause of 15 minutes, by Mara or Piero.
 
-    Rome is one hour ahead of UTC. The club, and who works there, is open Monday to
-    Friday, 9 to 12 and 13 to 17 by the clock; Mara also on Saturday from 9 to 12. It is
-    Saturday 21 November; ``monday`` is the 23rd. Anna has 100 € to spend, a massage
-    takes 55.
+    Rome is one hour ahead of UTC. Working hours are Monday to Friday, 9 to 12 and 13 to
+    17 local time; Mara also works on Saturday from 9 to 12. It is Saturday 21 November;
+    ``monday`` is the 23rd. Anna has 100 € to spend, a massage takes 55.
     """
 
     watched_tables = (*SessionCommon.watched_tables, "multipack_session")
     monday = date(2026, 11, 23)
-    # the hours of a Monday when nothing is taken
+    # local start times of a Monday without bookings
     all_day = [
         "09:00", "09:30", "10:00", "10:30", "11:00",
         "13:00", "13:30", "14:00", "14:30", "15:00", "15:30", "16:00",
@@ -81,14 +80,14 @@ class AppointmentCommon(SessionCommon):
     @classmethod
     def _add_cabins(cls, number=2):
         cabins = cls.env["resource.resource"]
-        for place in range(1, number + 1):
-            cabins |= cls._create_resource(f"Cabin {place}", resource_type="material")
+        for index in range(1, number + 1):
+            cabins |= cls._create_resource(f"Cabin {index}", resource_type="material")
         cls.massage.resource_ids |= cabins
         return cabins
 
     @classmethod
     def _leave(cls, first, last, resource=None):
-        """A leave from and to a moment in UTC; of everybody unless told."""
+        """Create a leave, in UTC, of a resource or by default of the company."""
         return cls.env["resource.calendar.leaves"].create(
             {
                 "name": "Leave",
@@ -105,7 +104,7 @@ class AppointmentCommon(SessionCommon):
         return (service or self.massage)._get_free_slots(day, last or day, **values)
 
     def _times(self, day=None, service=None, **values):
-        """Free times of a day on the clock of the club, of one person or of anybody."""
+        """Return the distinct free start times of a day, as local "HH:MM"."""
         times = []
         for slot in self._slots(day, service=service, **values):
             time = self.company._multipack_localize(slot["start"]).strftime("%H:%M")
@@ -114,7 +113,7 @@ class AppointmentCommon(SessionCommon):
         return times
 
     def _book_slot(self, start, partner=None, user=None, service=None, **values):
-        """Book as the desk does, at a moment in UTC, and return the booking."""
+        """Book a slot as the desk does, ``start`` in UTC, and return the booking."""
         service = (service or self.massage).with_user(user or self.desk)
         booking_id = service.book_slot((partner or self.anna).id, start, **values)
         return self.env["multipack.booking"].browse(booking_id)

@@ -2,12 +2,12 @@ from .common import MultipackCommon
 
 
 def euro(amount):
-    """An amount as the screens have it."""
+    """Format an amount as the screens do."""
     return f"{amount:,.2f}\N{NO-BREAK SPACE}€"
 
 
 class DeskCommon(MultipackCommon):
-    """It is 11:00 in Rome; yoga is at 11:30, 13:30 and 17:00."""
+    """Yoga classes at 11:30, 13:30 and 17:00 local time; it is 11:00 in Rome."""
 
     @classmethod
     def setUpClass(cls):

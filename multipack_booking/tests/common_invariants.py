@@ -1,4 +1,4 @@
-"""SQL that finds what an operation touched, and what it must never leave behind."""
+"""SQL that detects changes, and states that no operation may leave behind."""
 
 from odoo.addons.multipack_booking.rules.states import (
     BOOKING_LIVE,
@@ -7,7 +7,8 @@ from odoo.addons.multipack_booking.rules.states import (
 )
 from odoo.addons.multipack_booking.tools.sql_files import read_queries
 
-# All that an operation may touch. Read as text, so that any difference shows.
+# Checksums of the tables that operations write. Rows are hashed as text, so that any
+# difference shows.
 FINGERPRINT = " UNION ALL ".join(
     f"SELECT '{table}', count(*), md5(string_agg(t::text, '|' ORDER BY {key}))"
     f" FROM {table} t {where}"
@@ -26,7 +27,7 @@ FINGERPRINT = " UNION ALL ".join(
     ]
 )
 
-# What must never be found, by SQL, after any operation.
+# {name: query}: each query must find nothing after any operation.
 FORBIDDEN = read_queries(
     "invariants", seated=sql_list(BOOKING_SEATED), live=sql_list(BOOKING_LIVE)
 )

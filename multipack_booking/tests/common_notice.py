@@ -36,7 +36,7 @@ class NoticeCommon(PackageCommon):
 
     @classmethod
     def _plan(cls, start, service=None, **values):
-        """Plan a session of yoga at a moment in UTC."""
+        """Plan a session, by default of yoga; ``start`` is in UTC."""
         return cls.env["multipack.session"].create(
             {"service_id": (service or cls.yoga).id, "start": start, **values}
         )
@@ -49,7 +49,7 @@ class NoticeCommon(PackageCommon):
         return self.env["multipack.booking"].browse(booking_id)
 
     def _all_mails(self):
-        """Mails about bookings of the club, oldest first."""
+        """Return the mails about bookings of the club, oldest first."""
         bookings = self.env["multipack.booking"].search(
             [("company_id", "=", self.company.id)]
         )
@@ -57,13 +57,13 @@ class NoticeCommon(PackageCommon):
         return self.env["mail.mail"].sudo().search(domain, order="id")
 
     def _mails(self):
-        """Run the job; the mails that it made, oldest first."""
+        """Run the job and return the mails that it created, oldest first."""
         before = self._all_mails()
         self.env["multipack.booking"].sudo()._cron_notify()
         return self._all_mails() - before
 
-    def _told(self):
-        """Run the job and return the recipients and subjects of its mails."""
+    def _notified(self):
+        """Run the job and return (recipient, start of subject) of its mails, sorted."""
         return sorted(
             (mail.recipient_ids.name, mail.subject.split(":")[0])
             for mail in self._mails()

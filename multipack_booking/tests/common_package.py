@@ -9,14 +9,14 @@ from .common import MultipackCommon
 
 
 class PackageCommon(MultipackCommon):
-    """The club of ``MultipackCommon``, with books, a clock and future bookings.
+    """The club of ``MultipackCommon`` with accounting, a clock and future bookings.
 
-    ``move_to`` sets the clock; ``_book`` books for any day, past ones too,
-    which needs no session.
+    ``_go`` sets the clock; ``_book`` books for any day, even a past one, without a
+    session.
     """
 
     frozen_now = None
-    start_of_time = "2026-11-21 10:00:00"
+    initial_now = "2026-11-21 10:00:00"
     watched_tables = (
         *MultipackCommon.watched_tables,
         "multipack_suspension",
@@ -27,7 +27,7 @@ class PackageCommon(MultipackCommon):
 
     @classmethod
     def setUpClass(cls):
-        clock = freeze_time(cls.start_of_time)
+        clock = freeze_time(cls.initial_now)
         cls.clock = clock.start()
         cls.addClassCleanup(clock.stop)
         super().setUpClass()
@@ -42,8 +42,8 @@ class PackageCommon(MultipackCommon):
 
     def setUp(self):
         super().setUp()
-        self.clock.move_to(self.start_of_time)
-        # a job commits after each batch, which a test cannot
+        self.clock.move_to(self.initial_now)
+        # jobs commit after each batch, which tests cannot
         self.startPatcher(
             patch.object(IrCron, "_commit_progress", lambda *args, **kw: float("inf"))
         )
@@ -52,23 +52,23 @@ class PackageCommon(MultipackCommon):
         return self.company._multipack_today()
 
     def _go(self, moment):
-        """Set the clock, UTC, and forget what was computed before."""
+        """Set the clock to a moment in UTC and invalidate the cache."""
         self.env.flush_all()
         self.clock.move_to(moment)
         self.env.invalidate_all()
 
-    def _run_night(self):
-        """The nightly job, as the scheduler runs it."""
+    def _run_expiry(self):
+        """Run the job that ends packages, as the scheduler does."""
         self.env["multipack.package"].sudo()._cron_expire()
 
     @classmethod
     def _moment(cls, day, hour=12):
-        """A moment, UTC, of a day given as such or as a string."""
+        """Return a moment in UTC on a day, which is a date or a string."""
         day = fields.Date.to_date(day)
         return datetime(day.year, day.month, day.day) + timedelta(hours=hour)
 
     def _book(self, package, day, service=None, partner=None, seats=1, state=None):
-        """Book with a package for a day or a moment; returns the booking."""
+        """Book with a package for a day or a moment, and return the booking."""
         service = service or self.gym
         partner = partner or package.partner_id
         moment = day if isinstance(day, datetime) else self._moment(day)

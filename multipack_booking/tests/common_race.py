@@ -8,10 +8,10 @@ from odoo.tests.common import get_db_name
 
 
 class RaceCase(BaseCase):
-    """Real transactions, which begin together and are committed one after the other.
+    """Real transactions that begin together and are committed one after the other.
 
-    What is committed stays in the test database, under names that begin with ``NAME``,
-    and is archived at the end: the ledger cannot be cleaned, by design.
+    Committed records stay in the test database, with names that begin with ``NAME``,
+    and are archived at the end: the ledger cannot be deleted, by design.
     """
 
     NAME = "Race"
@@ -42,7 +42,7 @@ class RaceCase(BaseCase):
             yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _open_transaction(self):
-        """Return an environment in a transaction that the test commits or not."""
+        """Return an environment in a new transaction; the test may commit it."""
         cr = self.connection.cursor()
         self.addCleanup(cr.close)
         return api.Environment(cr, SUPERUSER_ID, {})

@@ -34,7 +34,7 @@ COMMAND = "RECORD_SCHEMA=1 setup/test -k test_schema"
 
 
 class SchemaCase(TransactionCase):
-    """The tables of an addon change with its version only, so that each upgrade runs.
+    """The tables of an addon change only with its version, so that upgrades run.
 
     ``tests/schema.txt`` holds the version and a line for each column, constraint,
     index and database function. To record a new schema, bump the version in the
@@ -67,7 +67,7 @@ class SchemaCase(TransactionCase):
         self.assertEqual(manifest["version"], version, f"Run: {COMMAND}")
 
     def _read_schema(self):
-        """Return sorted lines that describe what the addon has in the database."""
+        """Return sorted lines that describe the addon's part of the schema."""
         owned = self._get_columns()
         tables = {model._table for model in self._get_models()}
         lines = {
@@ -90,7 +90,7 @@ class SchemaCase(TransactionCase):
         return self.env.cr.fetchall()
 
     def _get_models(self):
-        """Models with a table that this addon defines."""
+        """Return the models with a table that this addon defines."""
         return [
             model
             for model in map(self.env.get, self.registry)
@@ -100,7 +100,7 @@ class SchemaCase(TransactionCase):
         ]
 
     def _get_columns(self):
-        """Columns of this addon's stored fields, those of Odoo's models included."""
+        """Return (table, column) of this addon's stored fields, on any model."""
         columns = set()
         for model in map(self.env.get, self.registry):
             if model._abstract or model._transient or not model._auto:
@@ -115,7 +115,7 @@ class SchemaCase(TransactionCase):
         return columns
 
     def _get_foreign_columns(self, owned, tables):
-        """Columns that other addons have added to this addon's tables."""
+        """Return (table, column) that other addons add to this addon's tables."""
         every = {(table, column) for table, column, *_rest in self._query(COLUMNS)}
         kept = {"id", "create_uid", "create_date", "write_uid", "write_date"}
         return {

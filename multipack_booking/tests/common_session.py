@@ -28,7 +28,7 @@ class SessionCommon(MultipackCommon):
 
     @classmethod
     def _plan(cls, start, service=None, **values):
-        """A session at a moment, UTC."""
+        """Plan a session, by default of yoga; ``start`` is in UTC."""
         return cls.env["multipack.session"].create(
             {"service_id": (service or cls.yoga).id, "start": start, **values}
         )
@@ -40,7 +40,7 @@ class SessionCommon(MultipackCommon):
         return self.env["multipack.booking"].browse(booking_id)
 
     def _wait(self, *partners, session=None):
-        """Fill the waiting list and return its bookings in line."""
+        """Put clients on the waiting list and return their bookings in order."""
         bookings = self.env["multipack.booking"]
         for partner in partners:
             bookings |= self._book(partner, session, waitlist=True)
@@ -51,19 +51,21 @@ class SessionCommon(MultipackCommon):
         return cls.packages[partner].credit_balance
 
     def _run_job(self, model, method):
-        """Run a scheduled job; it commits after each batch, which a test cannot."""
-        endless = patch.object(IrCron, "_commit_progress", lambda *a, **k: float("inf"))
-        with endless:
+        """Run a scheduled job without its commits, which tests cannot make."""
+        no_commit = patch.object(
+            IrCron, "_commit_progress", lambda *a, **k: float("inf")
+        )
+        with no_commit:
             getattr(self.env[model].sudo(), method)()
 
     def _at(self, moment):
-        """The clock at a moment, UTC."""
+        """Freeze the clock at a moment in UTC."""
         clock = freeze_time(moment)
         clock.start()
         self.addCleanup(clock.stop)
 
     def assertSeats(self, taken, waiting=0, session=None):
-        """What the database has counted, beside what its bookings say (R28)."""
+        """Check the stored count of seats against the sum of the bookings (R28)."""
         session = session or self.session
         self.env.flush_all()
         self.env.cr.execute(

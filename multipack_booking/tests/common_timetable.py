@@ -27,7 +27,7 @@ class TimetableCommon(SessionCommon):
 
     @classmethod
     def _line(cls, service=None, weekday="0", hour=18.0, **values):
-        """A line of the timetable; Mondays at 18:00, without resources, by default."""
+        """Create a line of the timetable, by default yoga on Mondays at 18:00."""
         return cls.env["multipack.timetable"].create(
             {
                 "service_id": (service or cls.yoga).id,
@@ -38,17 +38,17 @@ class TimetableCommon(SessionCommon):
         )
 
     def _generate(self):
-        """The job, as the scheduler runs it."""
+        """Run the job that plans sessions, as the scheduler does."""
         self._run_job("multipack.timetable", "_cron_generate")
 
     @classmethod
     def _starts(cls, sessions):
-        """Starts in UTC, in order."""
+        """Return the starts of sessions, in UTC, sorted."""
         return sorted(session.start for session in sessions)
 
     @classmethod
     def _days(cls, *days, hour=17, minute=0):
-        """Moments in UTC, on days of November (above 20) and December 2026."""
+        """Return moments in UTC on days of November (above 20) or December 2026."""
         return [
             datetime(2026, 11 if day > 20 else 12, day, hour, minute) for day in days
         ]

@@ -8,7 +8,7 @@ from .common_appointment import AppointmentCommon
 
 @tagged("post_install", "-at_install")
 class TestFreeSlots(AppointmentCommon):
-    """R37: working hours, leaves included, minus what is taken."""
+    """R37: working hours minus leaves and booked times."""
 
     def test_working_hours(self):
         self.assertEqual(self._times(resource=self.piero), self.all_day)
@@ -20,7 +20,7 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(self._times(date(2026, 11, 29)), [])
 
     def test_slot(self):
-        """One for each person; moments in UTC."""
+        """One slot per person and time, in UTC."""
         self.assertEqual(
             self._slots()[:2],
             [
@@ -38,7 +38,7 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(week, sorted(week, key=lambda slot: slot["start"]))
 
     def test_summer_and_winter(self):
-        """The same times on the clock: the change is on 28 March 2027."""
+        """The same local times: summer time begins on 28 March 2027."""
         self.assertEqual(
             self._slots(date(2027, 3, 26))[0]["start"], self._utc("2027-03-26 08:00:00")
         )
@@ -69,8 +69,8 @@ class TestFreeSlots(AppointmentCommon):
         with self.assertRefused("not offered at this time"):
             self._book_slot("2026-11-23 08:00:00")
 
-    def test_taken(self):
-        """An appointment takes its hour and the pause; the one before it needs its own
+    def test_booked_slots(self):
+        """A slot is free if neither it nor its pause overlaps an appointment and its
         pause."""
         self._book_slot("2026-11-23 09:00:00", resource_id=self.piero.id)  # 10 to 11
         self.assertEqual(
@@ -79,15 +79,15 @@ class TestFreeSlots(AppointmentCommon):
         )
         self.assertEqual(self._times(resource=self.mara), self.all_day)
 
-    def test_taken_by_a_class(self):
-        """Yoga from 14 to 15, which has no pause: its service has none."""
+    def test_instructor_of_a_class(self):
+        """A class from 14 to 15, without a pause afterwards."""
         self._plan("2026-11-23 13:00:00", instructor_id=self.piero.id, duration=1)
         self.assertEqual(
             self._times(resource=self.piero),
             [*self.all_day[:5], "15:00", "15:30", "16:00"],
         )
 
-    def test_taken_by_another_company(self):
+    def test_instructor_of_a_class_of_another_company(self):
         service = self.env["multipack.service"].create(
             {"name": "Shared", "company_id": False}
         )
@@ -100,13 +100,13 @@ class TestFreeSlots(AppointmentCommon):
         )
         self.assertNotIn("14:00", self._times(resource=self.piero))
 
-    def test_cancelled_takes_nothing(self):
+    def test_cancelled_class_leaves_the_slots_free(self):
         session = self._plan("2026-11-23 13:00:00", instructor_id=self.piero.id)
         session.with_user(self.manager).action_cancel()
         self.assertEqual(self._times(resource=self.piero), self.all_day)
 
     def test_rooms(self):
-        """Two people, one cabin: one appointment at a time; its leaves count too."""
+        """Two people share a cabin: one appointment at a time; its leaves count."""
         (cabin,) = self._add_cabins(1)
         self.assertEqual(self._slots()[0]["room_id"], cabin.id)
         self._book_slot("2026-11-23 08:00:00", resource_id=self.piero.id)
@@ -115,7 +115,7 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(self._times(), ["10:30", "11:00"])
 
     def test_rooms_only(self):
-        """A court has no people: the rooms are what is free."""
+        """A court needs no people: its slots are those of the rooms."""
         court = self._create_resource("Court", resource_type="material")
         self.sauna.write(
             {"booking_type": "appointment", "resource_ids": [(6, 0, court.ids)]}
@@ -129,7 +129,7 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(self._times(service=self.sauna), self.all_day[2:])
 
     def test_nobody(self):
-        """No people, an archived one, one who is not of the service."""
+        """No slots without people, or for a person of another service or archived."""
         self.assertEqual(self._times(resource=self._create_resource("Else")), [])
         self.piero.active = False
         self.assertEqual(self._times(resource=self.piero), [])
@@ -137,7 +137,7 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(self._times(), [])
 
     def test_length(self):
-        """What does not end within the working hours does not begin."""
+        """A slot must end within the working hours."""
         self.massage.duration = 1.5
         self.assertEqual(
             self._times(),
@@ -175,7 +175,7 @@ class TestFreeSlots(AppointmentCommon):
         self.assertEqual(self._times(client=self.bob), self.all_day)
 
     def test_queries(self):
-        """As many for a month and ten people as for a day and two."""
+        """No more for a month and ten people than for a day and two."""
         self._add_cabins()
 
         def count(days, **values):
@@ -197,7 +197,7 @@ class TestFreeSlots(AppointmentCommon):
 
 @tagged("post_install", "-at_install")
 class TestBookSlot(AppointmentCommon):
-    """R37: booking an appointment makes its session; one engine, all or nothing."""
+    """R37: booking an appointment creates its session; one engine, all or nothing."""
 
     def test_book(self):
         cabins = self._add_cabins()
@@ -251,7 +251,7 @@ class TestBookSlot(AppointmentCommon):
         self.assertEqual(other_day.instructor_id, self.mara)
 
     def test_same_time_twice(self):
-        """The second client gets the other person, the third nobody."""
+        """The second client gets the other person, the third is refused."""
         first = self._book_slot("2026-11-23 09:00:00", payment="free")
         second = self._book_slot("2026-11-23 09:00:00", self.bob, payment="free")
         self.assertEqual(
@@ -262,7 +262,7 @@ class TestBookSlot(AppointmentCommon):
         with self.assertRefused("Somebody has just taken this time"):
             self._book_slot("2026-11-23 09:30:00", self.employer, payment="free")
 
-    def test_refusals_leave_nothing(self):
+    def test_refusals_write_nothing(self):
         """R27: neither a session nor a booking."""
         stranger = self._create_resource("Stranger")
         ten = "2026-11-23 09:00:00"
@@ -314,7 +314,7 @@ class TestBookSlot(AppointmentCommon):
             service.book_slot(self.anna.id, "2026-11-23 09:00:00")
 
     def test_cancelled(self):
-        """The time is free again; the credits are back."""
+        """The slot is free again and the credits are returned."""
         booking = self._book_slot("2026-11-23 09:00:00", resource_id=self.piero.id)
         session = booking.session_id
         booking.with_user(self.desk).action_cancel()
@@ -334,7 +334,7 @@ class TestBookSlot(AppointmentCommon):
         self.assertEqual(self._times(resource=self.piero), self.all_day)
 
     def test_session_cancelled(self):
-        """R33: by the manager, who tells the client."""
+        """R33: a manager cancels the session, and the client is notified."""
         booking = self._book_slot("2026-11-23 09:00:00")
         booking.session_id.with_user(self.manager).action_cancel()
         self.assertEqual(booking.notice, "session_cancelled")
@@ -354,7 +354,7 @@ class TestBookSlot(AppointmentCommon):
         self.assertEqual(booking.session_id.state, "open")
 
     def test_not_paid_in_time(self):
-        """R31: the time is held, and free again when the payment does not come."""
+        """R31: the slot is held, and released if no payment arrives."""
         booking = self._book_slot(
             "2026-11-23 09:00:00", payment="online", resource_id=self.piero.id
         )
@@ -366,8 +366,8 @@ class TestBookSlot(AppointmentCommon):
         self.assertEqual(self._times(resource=self.piero), self.all_day)
         return booking
 
-    def test_paid_after_all(self):
-        """The time is taken again, as long as it is free."""
+    def test_late_payment(self):
+        """The slot is booked again if it is still free."""
         booking = self.test_not_paid_in_time()
         booking.order_id.action_confirm()
         self.assertEqual(
@@ -375,7 +375,7 @@ class TestBookSlot(AppointmentCommon):
         )
         self.assertNotIn("10:00", self._times(resource=self.piero))
 
-    def test_paid_when_it_is_gone(self):
+    def test_late_payment_for_a_booked_slot(self):
         """The desk gets an activity; the other client keeps the slot."""
         booking = self.test_not_paid_in_time()
         other = self._book_slot(

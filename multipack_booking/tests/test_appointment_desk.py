@@ -8,7 +8,7 @@ from .common_appointment import AppointmentCommon
 
 @tagged("post_install", "-at_install")
 class TestAppointmentDesk(AppointmentCommon):
-    """Issue 5.6: the desk sees the free times of a week, and books one."""
+    """Issue 5.6: the desk sees the free slots of a week and books one."""
 
     def _week(self, *args, user=None):
         Service = self.env["multipack.service"].with_user(user or self.desk)
@@ -52,18 +52,18 @@ class TestAppointmentDesk(AppointmentCommon):
         self.assertEqual(saturday["slots"][0]["people"], ["Mara Blu"])
 
     def test_this_week(self):
-        """Today, unless another day is asked for; of one person."""
+        """The current week by default, for one person."""
         self._at("2026-11-21 09:59:00")
         week = self._week(self.massage.id, self.mara.id)
         self.assertEqual(week["title"], "16 Nov – 22 Nov 2026")
         self.assertEqual(week["resource_id"], self.mara.id)
         (today,) = (day for day in week["days"] if day["is_today"])
         self.assertEqual(today["date"], date(2026, 11, 21))
-        # Saturday, 10:59: what began before can no longer be booked
+        # Saturday, 10:59: earlier slots can no longer be booked
         self.assertEqual([slot["time"] for slot in today["slots"]], ["11:00"])
 
     def test_services(self):
-        """Those that are booked by appointment; the first one is shown."""
+        """Services that are booked by appointment; the first one is selected."""
         week = self._week()
         names = [service["name"] for service in week["services"]]
         self.assertIn("Massage", names)
@@ -145,7 +145,7 @@ class TestAppointmentDesk(AppointmentCommon):
         self.assertEqual(booking.instructor_id, self.mara)
 
     def test_dialog_warns(self):
-        """R35: the client is elsewhere; the desk may confirm it."""
+        """R35: the client has another booking; the desk may confirm the overlap."""
         self._book_slot("2026-11-23 09:30:00", resource_id=self.piero.id)
         form = self._form(default_partner_id=self.anna.id)
         self.assertIn("already booked at this time", form.warning)
@@ -153,7 +153,7 @@ class TestAppointmentDesk(AppointmentCommon):
         form.save().action_book()
         self.assertEqual(len(self._bookings(self.anna)), 2)
 
-    def test_dialog_of_a_time_that_is_gone(self):
+    def test_slot_booked_while_the_dialog_was_open(self):
         form = self._form(default_resource_id=self.piero.id)
         form.partner_id = self.anna
         book = form.save()
@@ -166,7 +166,7 @@ class TestAppointmentDesk(AppointmentCommon):
         with self.assertRefused("Somebody has just taken this time"):
             book.action_book()
 
-    def test_dialog_without_anything(self):
+    def test_empty_dialog(self):
         form = Form(self.env["multipack.book"].with_user(self.desk))
         self.assertFalse(form.is_appointment)
         form.partner_id = self.anna
@@ -178,13 +178,13 @@ class TestAppointmentDesk(AppointmentCommon):
 class TestAppointmentTour(AppointmentCommon, HttpCase):
     """The desk in a browser: an appointment in three clicks."""
 
-    # a browser has the clock of the machine
+    # browsers use the real clock
     frozen_now = None
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.session = None  # the browser's, here
+        cls.session = None  # HttpCase stores its web session here
 
     def test_three_clicks(self):
         self.massage.sequence = -100

@@ -12,10 +12,7 @@ from .common_race import RaceCase
 
 @tagged("post_install", "-at_install")
 class TestAppointmentRace(RaceCase):
-    """R28, R37: two real transactions that began together never have the same time.
-
-    What is committed here stays in the test database, under names that say so.
-    """
+    """R28, R37: two real transactions that began together never book the same slot."""
 
     NAME = "Appointment race"
 
@@ -35,7 +32,7 @@ class TestAppointmentRace(RaceCase):
             cls.multipack = multipack.id
 
     def _commit_service(self, people, rooms=0):
-        """An appointment of its own with so many people and rooms, and a free time."""
+        """Commit an appointment service and clients; return its id and a free start."""
         with self._transaction() as env:
             kinds = ["user"] * people + ["material"] * rooms
             resources = env["resource.resource"].create(
@@ -69,7 +66,7 @@ class TestAppointmentRace(RaceCase):
             return service.id, slots[0]["start"]
 
     def _begin(self, service_id):
-        """A transaction of its own whose snapshot is taken."""
+        """Return the service in a new transaction, after taking its snapshot."""
         env = self._open_transaction()
         service = env["multipack.service"].browse(service_id)
         service.fetch(["name"])
@@ -81,7 +78,7 @@ class TestAppointmentRace(RaceCase):
         return service.env["multipack.booking"].browse(booking)
 
     def _read(self, service_id):
-        """What is committed: bookings, sessions, and the credits that were spent."""
+        """Return the committed numbers of bookings, sessions and spent credits."""
         with self._transaction() as env:
             domain = [("service_id", "=", service_id)]
             uses = env["multipack.consumption"].search(domain)
@@ -92,7 +89,7 @@ class TestAppointmentRace(RaceCase):
             )
 
     def test_one_person(self):
-        """The later request is refused with a clear message and leaves nothing."""
+        """The later request is refused with a clear message and writes nothing."""
         service_id, start = self._commit_service(1)
         winner, loser = self._begin(service_id), self._begin(service_id)
         self._book(winner, 0, start)
@@ -103,19 +100,19 @@ class TestAppointmentRace(RaceCase):
                 slot["start"]
                 for slot in loser._get_free_slots(start.date(), start.date())
             ],
-            "it still looks free to the loser",
+            "the loser still sees it as free",
         )
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaisesRegex(UserError, "^Somebody has just taken this time"),
         ):
             self._book(loser, 1, start)
-        # although the transaction of the loser goes on
+        # although its transaction is committed
         loser.env.cr.commit()
         self.assertEqual(self._read(service_id), (1, 1, 1))
 
-    def test_anybody_of_two(self):
-        """Who wants anybody gets the other one; the other room as well."""
+    def test_either_of_two_people(self):
+        """Without a chosen person, the second gets the other person and room."""
         service_id, start = self._commit_service(2, 2)
         winner, loser = self._begin(service_id), self._begin(service_id)
         first = self._book(winner, 0, start)
@@ -141,8 +138,8 @@ class TestAppointmentRace(RaceCase):
         loser.env.cr.commit()
         self.assertEqual(self._read(service_id), (1, 1, 1))
 
-    def test_cancelled_meanwhile(self):
-        """A time that comes free is there for the next transaction."""
+    def test_cancelled_in_another_transaction(self):
+        """A slot that becomes free can be booked in the next transaction."""
         service_id, start = self._commit_service(1)
         service = self._begin(service_id)
         booking = self._book(service, 0, start)

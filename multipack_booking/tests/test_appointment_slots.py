@@ -11,13 +11,13 @@ ROME = pytz.timezone("Europe/Rome")
 
 
 def at(text, zone=ROME):
-    """A moment on the clock of a time zone."""
+    """Return a local time in a time zone."""
     return zone.localize(datetime.fromisoformat(text))
 
 
 @tagged("post_install", "-at_install")
 class TestSlots(BaseCase):
-    """R37: free times as pure functions."""
+    """R37: the pure functions that compute free slots."""
 
     def test_step(self):
         for minutes, step in [
@@ -38,8 +38,8 @@ class TestSlots(BaseCase):
             with self.subTest(moment=moment):
                 self.assertEqual(first_on_grid(at(moment), step), at(expected))
 
-    def test_grid_on_the_day_of_the_change(self):
-        """By the clock, which jumped from 2 to 3."""
+    def test_grid_on_the_day_summer_time_begins(self):
+        """The grid follows local time, which jumped from 2 to 3."""
         self.assertEqual(
             first_on_grid(at("2027-03-28 09:10:00"), 30), at("2027-03-28 09:30:00")
         )
@@ -58,9 +58,9 @@ class TestSlots(BaseCase):
         st.integers(1, 24),
         st.integers(0, 6),
     )
-    def test_as_by_hand(self, work, taken, length, pause):
-        """Every time of the grid is offered if, and only if, each of its five minutes
-        is worked and neither it nor the pause is taken."""
+    def test_agrees_with_a_naive_search(self, work, taken, length, pause):
+        """A time of the grid is offered if and only if all of it is working time and
+        neither it nor its pause is busy, checked in steps of five minutes."""
         day = at("2026-11-23 00:00:00")
 
         def pieces(numbers):

@@ -6,7 +6,7 @@ from .common_desk import DeskCommon, euro
 
 @tagged("post_install", "-at_install")
 class TestBookDialog(DeskCommon):
-    """R31: the desk books in one step: what pays, what is left."""
+    """R31: the desk books in one step and sees what pays and what remains."""
 
     def _form(self, session=None, partner=None):
         action = (session or self.session).with_user(self.desk).action_book()
@@ -32,7 +32,7 @@ class TestBookDialog(DeskCommon):
         booking.ensure_one()
         return booking
 
-    def _said(self, action):
+    def _message(self, action):
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(
             action["params"]["next"], {"type": "ir.actions.act_window_close"}
@@ -40,9 +40,9 @@ class TestBookDialog(DeskCommon):
         return action["params"]["message"]
 
     def test_from_a_session(self):
-        """The session is there; the best package is proposed, with what is left."""
+        """The session is filled in; the best package is proposed, with what remains."""
         package = self._grant(self.pack, self.five)
-        pass_ = self._grant(self.club, self.monthly)
+        time_package = self._grant(self.club, self.monthly)
         self._grant(self.wallet, self.hundred)
         form = self._form(partner=False)
         self.assertEqual(form.session_id, self.session)
@@ -62,17 +62,17 @@ class TestBookDialog(DeskCommon):
                 ("Spend 100 – Wallet", "Does not include Yoga", False),
             ],
         )
-        self.assertEqual(form.choice, self._key(pass_))
+        self.assertEqual(form.choice, self._key(time_package))
         form.choice = self._key(package)
         self.assertEqual(
-            self._said(form.save().action_book()),
+            self._message(form.save().action_book()),
             "Anna Neri is booked: Yoga, Sat 21 Nov 2026 11:30. 3 entries left.",
         )
         self.assertEqual(self._booking().package_id, package)
         self.assertEqual(self._booking().user_id, self.desk)
 
     def test_from_the_client(self):
-        """The client is there; sessions that are over are not offered."""
+        """The client is filled in; past sessions are not offered."""
         self._grant(self.club, self.monthly)
         action = self.anna.with_user(self.desk).action_multipack_book()
         Book = self.env[action["res_model"]].with_user(self.desk)
@@ -90,7 +90,7 @@ class TestBookDialog(DeskCommon):
         )
         form.session_id = self.later
         self.assertEqual(
-            self._said(form.save().action_book()),
+            self._message(form.save().action_book()),
             "Anna Neri is booked: Yoga, Sat 21 Nov 2026 13:30."
             " Monthly – Club, until 12/20/2026.",
         )
@@ -101,11 +101,11 @@ class TestBookDialog(DeskCommon):
             form.save().action_book()
 
     def test_opened_without_a_session(self):
-        """From a client's form: no message about a service that is not selected."""
+        """Without a selected service there are no cancellation terms."""
         self.assertFalse(Form(self.env["multipack.book"]).cancel_text)
 
     def test_at_the_desk(self):
-        """Without a package, an order line is made."""
+        """Without a package, an order line is created."""
         form = self._form()
         self.assertEqual(form.choice, "onsite")
         form.seats = 2
@@ -117,7 +117,7 @@ class TestBookDialog(DeskCommon):
             ],
         )
         self.assertEqual(
-            self._said(form.save().action_book()),
+            self._message(form.save().action_book()),
             f"Anna Neri is booked: Yoga, Sat 21 Nov 2026 11:30. To pay: {euro(30)}.",
         )
         line = self._booking().sale_line_id
@@ -130,7 +130,7 @@ class TestBookDialog(DeskCommon):
         form = self._form()
         form.choice = "free"
         self.assertEqual(
-            self._said(form.save().action_book()),
+            self._message(form.save().action_book()),
             "Anna Neri is booked: Yoga, Sat 21 Nov 2026 11:30.",
         )
         self.assertEqual(self._booking().payment, "free")
@@ -138,7 +138,7 @@ class TestBookDialog(DeskCommon):
         self.assertEqual(package.credit_balance, 5)
 
     def test_without_a_product(self):
-        """What has no price cannot be paid at the desk."""
+        """A service without a product cannot be paid at the desk."""
         self.yoga.product_id = False
         form = self._form()
         self.assertEqual([c["key"] for c in form.choices], ["free"])
@@ -161,7 +161,7 @@ class TestBookDialog(DeskCommon):
         self.assertEqual(package.credit_balance, 1)
 
     def test_forged_choice(self):
-        """The dialog proposes, the engine decides."""
+        """The dialog only proposes; the engine checks the choice."""
         other = self._grant(self.pack, self.ten, self.bob)
         self._grant(self.pack, self.five)
         form = self._form()
@@ -171,7 +171,7 @@ class TestBookDialog(DeskCommon):
         with self.assertRefused("Belongs to somebody else"):
             book.action_book()
 
-    def test_somewhere_else(self):
+    def test_overlap(self):
         """R35: a warning that can be confirmed; twice in one session cannot."""
         self.gym.booking_type = "session"
         other = self._plan("2026-11-21 10:45:00", self.gym)
@@ -186,20 +186,20 @@ class TestBookDialog(DeskCommon):
             self._form().save().action_book()
 
     def test_full(self):
-        """R32: shown before, and nothing is charged."""
+        """R32: the dialog shows that the class is full; waiting charges nothing."""
         self._book(partner=self.bob, seats=2, payment="free")
         package = self._grant(self.pack, self.five)
         form = self._form()
         self.assertTrue(form.is_full)
         self.assertEqual(
-            self._said(form.save().action_wait()),
+            self._message(form.save().action_wait()),
             "Anna Neri is on the waiting list: Yoga, Sat 21 Nov 2026 11:30.",
         )
         self.assertEqual(self._booking().state, "waitlisted")
         self.assertEqual(package.credit_balance, 5)
 
-    def test_full_meanwhile(self):
-        """Who pressed Book is not put on the waiting list unasked."""
+    def test_class_filled_while_the_dialog_was_open(self):
+        """*Book* never puts a client on the waiting list."""
         self._grant(self.pack, self.five)
         book = self._form().save()
         self._book(partner=self.bob, seats=2, payment="free")
@@ -211,21 +211,21 @@ class TestBookDialog(DeskCommon):
         )
         self.assertTrue(book.is_full)
 
-    def test_free_place_meanwhile(self):
+    def test_seat_freed_while_the_dialog_was_open(self):
         """A client who asked for the waiting list gets a seat that has become free."""
         taken = self._book(partner=self.bob, seats=2, payment="free")
         self._grant(self.pack, self.five)
         book = self._form().save()
         taken.with_user(self.desk).action_cancel()
         self.assertEqual(
-            self._said(book.action_wait()),
+            self._message(book.action_wait()),
             "Anna Neri is booked: Yoga, Sat 21 Nov 2026 11:30. 3 entries left.",
         )
 
 
 @tagged("post_install", "-at_install")
 class TestCancelDialog(DeskCommon):
-    """R29: the effect of cancelling is shown before it is done."""
+    """R29: the effect of cancelling is shown before it happens."""
 
     @classmethod
     def setUpClass(cls):
@@ -244,7 +244,7 @@ class TestCancelDialog(DeskCommon):
         self.assertEqual(
             cancel.outcome, "Free cancellation. Returned: 2 entries (10 entries left)."
         )
-        with self.subTest("kept"):
+        with self.subTest("not cancelled yet"):
             self.assertEqual(booking.state, "confirmed")
         cancel.action_confirm()
         self.assertEqual(booking.state, "cancelled")
@@ -263,7 +263,7 @@ class TestCancelDialog(DeskCommon):
         self.assertEqual(booking.consumption_id.state, "forfeited")
         self.assertEqual(self.package.credit_balance, 8)
 
-    def test_late_but_generous(self):
+    def test_late_with_credits_returned(self):
         self.yoga.late_cancel = "release"
         cancel = self._ask(self._book())
         self.assertIn("Returned: 2 entries", cancel.outcome)
@@ -297,8 +297,8 @@ class TestCancelDialog(DeskCommon):
         self.assertEqual(booking.state, "cancelled")
         self.assertEqual(self.package.credit_balance, 10)
 
-    def test_the_place_goes_to_who_waits(self):
-        """R32: with a late cancellation too."""
+    def test_seat_goes_to_the_waiting_list(self):
+        """R32: after a late cancellation as well."""
         self.session.capacity = 1
         booking = self._book()
         waiting = self._book(partner=self.bob, waitlist=True, payment="onsite")

@@ -9,7 +9,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestEnter(MultipackCommon):
-    """R26, R27: one engine; a use is complete or it is not there."""
+    """R26, R27: one engine; a use is written completely or not at all."""
 
     @classmethod
     def setUpClass(cls):
@@ -75,16 +75,18 @@ class TestEnter(MultipackCommon):
             self._enter(self.gym, package=money)
 
     def test_time(self):
-        pass_ = self._grant(self.club, self.monthly)
+        time_package = self._grant(self.club, self.monthly)
         for _time in range(3):
-            self.assertEqual(self._enter(self.gym).package_id, pass_)
-        self.assertFalse(self._moves(pass_))
-        self.assertEqual(pass_.use_count, 3)
-        self.assertEqual(pass_.usage_version, 3, "so that two uses at once collide")
-        self.assertEqual(pass_.credit_balance, 0)
-        self.assertEqual(pass_.state, "active")
+            self.assertEqual(self._enter(self.gym).package_id, time_package)
+        self.assertFalse(self._moves(time_package))
+        self.assertEqual(time_package.use_count, 3)
+        self.assertEqual(
+            time_package.usage_version, 3, "so that two uses at once collide"
+        )
+        self.assertEqual(time_package.credit_balance, 0)
+        self.assertEqual(time_package.state, "active")
 
-    def test_down_to_nothing(self):
+    def test_until_used_up(self):
         for _time in range(5):
             self._enter(self.gym)
         self.assertEqual(self.package.state, "exhausted")
@@ -93,7 +95,7 @@ class TestEnter(MultipackCommon):
         self.assertLedgerHolds()
 
     def test_refusals_leave_nothing(self):
-        """R27, in the words of whoever stands in the way."""
+        """R27: the message gives the reason, and nothing is written."""
         other = self._grant(self.trial, partner=self.bob)
         for service, kwargs, message in [
             (
@@ -141,13 +143,13 @@ class TestEnter(MultipackCommon):
             with self.subTest(arguments=arguments), self.assertRefused():
                 gym.enter(*arguments)
 
-    def test_seats_beyond_a_number_for_time(self):
+    def test_too_many_seats_with_a_time_package(self):
         self._grant(self.club, self.monthly)
         with self.assertRefused():
             self._enter(self.gym, seats=10**12)
 
-    def test_package_that_is_gone_is_not_replaced(self):
-        """Who names a package wants that one, or none."""
+    def test_missing_package_is_not_replaced(self):
+        """A package that is named is never replaced by another."""
         with self.assertRefused("no longer exists"):
             self.gym.with_user(self.desk).enter(self.anna.id, 2**30)
 
@@ -219,7 +221,7 @@ class TestEnter(MultipackCommon):
 
 @tagged("post_install", "-at_install")
 class TestGivenBack(MultipackCommon):
-    """R30: what is cancelled comes back to the same package."""
+    """R30: credits return to the package they came from."""
 
     @classmethod
     def setUpClass(cls):
@@ -255,7 +257,7 @@ class TestGivenBack(MultipackCommon):
             booking.sudo().consumption_id._release()
 
     def test_one_of_two_already_cancelled(self):
-        """Neither is cancelled then: all or nothing."""
+        """Then neither is cancelled: all or nothing."""
         first = self._enter(self.gym).with_user(self.desk)
         second = self._enter(self.gym).with_user(self.desk)
         first.action_cancel()
@@ -281,7 +283,7 @@ class TestGivenBack(MultipackCommon):
         self.assertEqual(self._enter(self.gym).package_id, self.package)
 
     def test_into_an_ended_package(self):
-        """The credit is back; the date still decides whether it can be used."""
+        """The credits return; the dates still decide whether they can be used."""
         booking = self._enter(self.gym)
         with freeze_time("2027-02-01 10:00:00"):
             booking.with_user(self.desk).action_cancel()
@@ -297,15 +299,15 @@ class TestGivenBack(MultipackCommon):
         self.assertEqual(self.package.state, "cancelled")
 
     def test_time(self):
-        pass_ = self._grant(self.club, self.monthly)
-        booking = self._enter(self.gym, package=pass_)
+        time_package = self._grant(self.club, self.monthly)
+        booking = self._enter(self.gym, package=time_package)
         booking.action_cancel()
         self.assertEqual(booking.consumption_id.state, "released")
-        self.assertEqual(pass_.use_count, 0)
-        self.assertFalse(self._moves(pass_))
+        self.assertEqual(time_package.use_count, 0)
+        self.assertFalse(self._moves(time_package))
 
-    def test_what_was_charged_comes_back(self):
-        """Not what the service costs now."""
+    def test_charged_amount_is_returned(self):
+        """The amount charged returns, not the current price."""
         money = self._grant(self.wallet, self.hundred)
         booking = self._enter(self.gym, package=money)
         self.gym.product_id.list_price = 99
@@ -339,7 +341,7 @@ class TestWalkIn(MultipackCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.package = cls._grant(cls.pack, cls.five)
-        cls.pass_ = cls._grant(cls.club, cls.monthly)
+        cls.time_package = cls._grant(cls.club, cls.monthly)
         cls.cancelled = cls._grant(cls.trial)
         cls.cancelled.action_cancel("x")
 
@@ -357,7 +359,7 @@ class TestWalkIn(MultipackCommon):
                 for line in form.save().line_ids
             ],
             [
-                (self.pass_, True, "Unlimited until 12/20/2026"),
+                (self.time_package, True, "Unlimited until 12/20/2026"),
                 (self.package, True, "Uses 1 entry · 4 entries left"),
                 (self.cancelled, False, "Cancelled"),
             ],
@@ -367,7 +369,7 @@ class TestWalkIn(MultipackCommon):
         form = self._form()
         form.seats = 6
         walk_in = form.save()
-        self.assertEqual(walk_in.package_id, self.pass_)
+        self.assertEqual(walk_in.package_id, self.time_package)
         refused = {line.package_id: line.message for line in walk_in.line_ids[1:]}
         self.assertEqual(
             refused,
@@ -380,12 +382,12 @@ class TestWalkIn(MultipackCommon):
         self.assertFalse(form.save().line_ids)
 
     def test_best_is_proposed(self):
-        """R17, R31: the best is there to be charged; the desk may take another."""
+        """R17, R31: the best package is proposed; the desk may choose another."""
         walk_in = self._form().save()
-        self.assertEqual(walk_in.package_id, self.pass_)
-        self.assertEqual(walk_in.eligible_package_ids, self.pass_ | self.package)
+        self.assertEqual(walk_in.package_id, self.time_package)
+        self.assertEqual(walk_in.eligible_package_ids, self.time_package | self.package)
         walk_in.action_enter()
-        self.assertEqual(walk_in.booking_id.package_id, self.pass_)
+        self.assertEqual(walk_in.booking_id.package_id, self.time_package)
 
     def test_enter_and_undo(self):
         form = self._form(self.yoga)
@@ -409,7 +411,7 @@ class TestWalkIn(MultipackCommon):
             walk_in.action_undo()
 
     def test_forged_choice_is_refused(self):
-        """The screen proposes, the engine decides."""
+        """The screen only proposes; the engine checks the choice."""
         other = self._grant(self.pack, self.ten, self.bob)
         for package, message in [
             (self.cancelled, "Cancelled"),

@@ -9,8 +9,8 @@ class TestBookingCompany(SessionCommon):
     """R16: the company in which a service takes place decides which package can pay,
     whichever company the user is working in.
 
-    Yoga is shared by both companies. Dora owns a package of each; the user works in
-    the first company with both active, the session belongs to the second.
+    Yoga is shared by both companies. Dora owns a package of each. The user works in the
+    first company, with both active; the session belongs to the second.
     """
 
     @classmethod
@@ -99,7 +99,7 @@ class TestBookingCompany(SessionCommon):
                 self._eligible(company_id=company_id)
 
     def test_timetable(self):
-        """What a session offers names the package that can pay there."""
+        """The offers of a session name the package that can pay there."""
         sessions = (self.away | self.session).with_env(self.both)
         offers = sessions._get_offers(self.dora.with_env(self.both))
         paying = {
@@ -149,7 +149,7 @@ class TestBookingCompany(SessionCommon):
         self.assertEqual(self._balances(), (5, 3))
 
     def test_apply_to_open_bookings(self):
-        """R36: only a package of the session's company pays what is open."""
+        """R36: only a package of the session's company pays unpaid bookings."""
         product = self.yoga.product_id
         product.company_id = False
         session = self.away.with_env(self.both)

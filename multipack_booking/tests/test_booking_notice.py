@@ -17,7 +17,7 @@ class TestBookingNotice(NoticeCommon):
         self.assertEqual(booking.notice, "booked")
         (mail,) = self._mails()
         self.assertFalse(booking.notice)
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self.assertEqual(mail.subject, "Booked: Yoga, Mon 30 Nov 2026 18:00")
         self.assertEqual(mail.recipient_ids, self.anna)
         self.assertEqual(mail.attachment_ids.mapped("name"), ["booking.ics"])
@@ -42,9 +42,9 @@ class TestBookingNotice(NoticeCommon):
         self._reserve(self.session)
         self.assertIn("Monthly – Club (unlimited use)", self._mails().body_html)
 
-    def test_a_club_that_knows_entries_only(self):
-        """Odoo tries a template on any booking when it saves it: none may fail on one
-        without a session, or an upgrade ends there."""
+    def test_templates_render_without_a_session(self):
+        """Odoo renders a template with any booking when it saves it: an error with a
+        walk-in would stop an upgrade."""
         templates = self.env["mail.template"].search(
             [("model", "=", "multipack.booking")]
         )
@@ -58,7 +58,7 @@ class TestBookingNotice(NoticeCommon):
 
     def test_moved(self):
         booking = self._reserve(self.session)
-        self.assertEqual(self._told(), [("Anna Neri", "Booked")])
+        self.assertEqual(self._notified(), [("Anna Neri", "Booked")])
         self.session.start = "2026-12-01 18:00:00"
         mail = self._mails()
         self.assertEqual(mail.subject, "Changed: Yoga, Tue 1 Dec 2026 19:00")
@@ -66,15 +66,15 @@ class TestBookingNotice(NoticeCommon):
         self.session.instructor_id = self.piero
         self.assertIn("with Piero Neri", self._mails().body_html)
         self.session.note = "Bring a towel"
-        self.assertFalse(self._mails(), "no cause to write")
+        self.assertFalse(self._mails(), "a note is no cause for a notice")
         self.assertFalse(booking.notice)
 
-    def test_the_last_word_counts(self):
-        """What is over before the job runs is not told."""
+    def test_only_the_last_state_is_notified(self):
+        """States that have passed before the job runs are not notified."""
         booking = self._reserve(self.session)
         self.session.start = "2026-12-01 18:00:00"
         booking.with_user(self.desk).action_cancel()
-        self.assertEqual(self._told(), [("Anna Neri", "Cancelled")])
+        self.assertEqual(self._notified(), [("Anna Neri", "Cancelled")])
 
     def test_cancelled(self):
         self._reserve(self.session).with_user(self.desk).action_cancel()
@@ -103,14 +103,14 @@ class TestBookingNotice(NoticeCommon):
         self.assertIn("the use counts.", self._mails().body_html)
 
     def test_session_cancelled(self):
-        """R33: who was booked and who waited."""
+        """R33: clients with a seat and clients on the waiting list."""
         self._grant(self.pack, self.five, self.bob)
         self._reserve(self.session)
         self._reserve(self.session, self.bob, waitlist=True)
         self._mails()
         self.session.with_user(self.manager).action_cancel()
         self.assertEqual(
-            self._told(),
+            self._notified(),
             [
                 ("Anna Neri", "Class cancelled"),
                 ("Bob Verdi", "Class cancelled"),
@@ -118,29 +118,29 @@ class TestBookingNotice(NoticeCommon):
         )
 
     def test_held_until_paid(self):
-        """A held seat causes a notice when it is paid, or when it is released."""
+        """A held seat causes no notice until it is paid or released."""
         self._reserve(self.session, payment="online")
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self._go("2026-11-21 11:00:00")
         self.env["multipack.booking"]._cron_release_held()
         mail = self._mails()
         self.assertIn("Cancelled", mail.subject)
         self.assertIn("It was not paid in time.", mail.body_html)
 
-    def test_walk_in_is_not_told(self):
+    def test_walk_in_is_not_notified(self):
         self._enter(self.gym).with_user(self.desk).action_cancel()
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
 
     def test_without_an_address(self):
         self.anna.email = False
         booking = self._reserve(self.session)
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self.assertFalse(booking.notice)
         self.anna.email = "anna@example.com"
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
 
     def test_language_of_the_client(self):
-        """Also of dates, and of the name of the service."""
+        """Dates and the name of the service are translated as well."""
         self.env["res.lang"]._activate_lang("it_IT")
         template = self.env.ref("multipack_booking.mail_template_booking_booked")
         italian = template.with_context(lang="it_IT")
@@ -153,42 +153,42 @@ class TestBookingNotice(NoticeCommon):
         self.assertIn("lunedì 30 novembre 2026, 18:00–19:30", mail.body_html)
 
     def test_switched_off(self):
-        """The others are sent; what was not told while off is not told later."""
+        """Notices that were switched off are not sent later."""
         self._grant(self.pack, self.five, self.bob)
         for switch in ("booked", "cancelled", "place"):
             self.company[f"multipack_notice_{switch}"] = False
         booking = self._reserve(self.session)
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         waiting = self._reserve(self.session, self.bob, waitlist=True)
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self.session.start = "2026-12-01 18:00:00"
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         booking.with_user(self.desk).action_cancel()
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self.session.with_user(self.manager).action_cancel()
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         for switch in ("booked", "cancelled", "place"):
             self.company[f"multipack_notice_{switch}"] = True
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self.assertFalse((booking | waiting).filtered("notice"))
 
-    def test_each_switch_its_own(self):
+    def test_switches_are_independent(self):
         self._grant(self.pack, self.five, self.bob)
         self.company.multipack_notice_booked = False
         booking = self._reserve(self.session)
         self._reserve(self.session, self.bob, waitlist=True)
-        self.assertEqual(self._told(), [("Bob Verdi", "On the waiting list")])
+        self.assertEqual(self._notified(), [("Bob Verdi", "On the waiting list")])
         booking.with_user(self.desk).action_cancel()
         self.assertEqual(
-            self._told(),
+            self._notified(),
             [("Anna Neri", "Cancelled"), ("Bob Verdi", "You have a spot")],
         )
 
-    def test_spoilt_text_holds_up_no_other(self):
-        """The mail is not lost either: it goes out once its text is right again."""
+    def test_broken_template_does_not_block_others(self):
+        """The mail is not lost: it is sent once the template is repaired."""
         template = self.env.ref("multipack_booking.mail_template_booking_booked")
         subject = template.subject
-        # saved, it is tried with any booking that there is: fail for Anna's only
+        # saving renders it with any existing booking, so it fails for Anna's only
         template.subject = "Booked{{ 1 / (object.partner_id.name != 'Anna Neri') > 2 }}"
         booking = self._reserve(self.session)
         other = self._plan("2026-12-02 17:00:00")
@@ -197,14 +197,14 @@ class TestBookingNotice(NoticeCommon):
             "odoo.addons.multipack_booking.tools.batch",
             "odoo.addons.mail.models.mail_render_mixin",
         ):
-            self.assertEqual(self._told(), [("Bob Verdi", "Booked")])
+            self.assertEqual(self._notified(), [("Bob Verdi", "Booked")])
         self.assertEqual(booking.notice, "booked")
         self.assertEqual(booking.calendar_sequence, 0)
         template.subject = subject
-        self.assertEqual(self._told(), [("Anna Neri", "Booked")])
+        self.assertEqual(self._notified(), [("Anna Neri", "Booked")])
 
     def test_in_batches(self):
-        """The job reports its progress; stopped, it resumes where it was."""
+        """The job reports its progress; after a stop it resumes with the rest."""
         self.startPatcher(patch.object(booking_notice, "BATCH", 2))
         for day in range(1, 6):
             self._reserve(self._plan(f"2026-12-0{day} 17:00:00"), payment="free")
@@ -258,7 +258,7 @@ class TestBookingNotice(NoticeCommon):
 
 @tagged("post_install", "-at_install")
 class TestWaitingListNotice(NoticeCommon):
-    """R32: one notice of a seat, or of why it could not be taken."""
+    """R32: one notice of a seat, or of the reason why it could not be given."""
 
     @classmethod
     def setUpClass(cls):
@@ -270,14 +270,14 @@ class TestWaitingListNotice(NoticeCommon):
         self.first = self._reserve(self.session)
         self.waiting = self._reserve(self.session, self.bob, waitlist=True)
 
-    def _free_and_take_again(self):
+    def _free_and_rebook(self):
         self.first.with_user(self.desk).action_cancel()
-        told = self._told()
+        notified = self._notified()
         self.first = self._reserve(self.session)
-        self._told()
-        return told
+        self._notified()
+        return notified
 
-    def test_waitlisted_then_place(self):
+    def test_waitlisted_then_promoted(self):
         mails = self._mails()
         self.assertEqual(
             mails[1].subject, "On the waiting list: Yoga, Mon 30 Nov 2026 18:00"
@@ -289,9 +289,9 @@ class TestWaitingListNotice(NoticeCommon):
         self.assertIn("left: 3 of 5 entries", mail.body_html)
         self.assertTrue(mail.attachment_ids)
 
-    def test_kept_is_told_once_per_cause(self):
-        """No credit left, tried twice; then the package is cancelled: another cause."""
-        self._told()
+    def test_kept_position_is_notified_once_per_cause(self):
+        """Too few credits, twice, is one cause; the cancelled package is another."""
+        self._notified()
         self._enter(self.gym, self.bob, seats=4)
         self.first.with_user(self.desk).action_cancel()
         kept = self._mails()[1]
@@ -305,34 +305,34 @@ class TestWaitingListNotice(NoticeCommon):
         self.assertFalse(kept.attachment_ids)
         self.assertEqual(self.waiting.state, "waitlisted")
         self.first = self._reserve(self.session)
-        self._told()
+        self._notified()
         for _time in range(2):
-            self.assertEqual(self._free_and_take_again(), [("Anna Neri", "Cancelled")])
+            self.assertEqual(self._free_and_rebook(), [("Anna Neri", "Cancelled")])
         self.bobs.sudo().action_cancel("x")
         self.assertEqual(
-            self._free_and_take_again(),
+            self._free_and_rebook(),
             [
                 ("Anna Neri", "Cancelled"),
                 ("Bob Verdi", "We couldn't give you the free spot"),
             ],
         )
-        self.assertEqual(self._free_and_take_again(), [("Anna Neri", "Cancelled")])
+        self.assertEqual(self._free_and_rebook(), [("Anna Neri", "Cancelled")])
         self._grant(self.pack, self.five, self.bob)
-        self.assertEqual(self.waiting.state, "waitlisted", "the place in line is kept")
+        self.assertEqual(self.waiting.state, "waitlisted", "the position is kept")
         self.first.with_user(self.desk).action_cancel()
         self.assertEqual(
-            self._told(),
+            self._notified(),
             [("Anna Neri", "Cancelled"), ("Bob Verdi", "You have a spot")],
         )
 
-    def test_kept_without_any_package(self):
-        self._told()
+    def test_kept_position_without_any_package(self):
+        self._notified()
         self.bobs.partner_id = self.employer
         self.first.with_user(self.desk).action_cancel()
         self.assertIn("You have no package for Yoga.", self._mails()[1].body_html)
 
     def test_moved_while_waiting(self):
-        self._told()
+        self._notified()
         self.session.start = "2026-12-01 18:00:00"
         body = self._mails()[1].body_html
         self.assertIn(
@@ -342,67 +342,67 @@ class TestWaitingListNotice(NoticeCommon):
 
 @tagged("post_install", "-at_install")
 class TestReminder(NoticeCommon):
-    """R25: some hours before, each booking once."""
+    """R25: some hours before the start, once per booking."""
 
     def setUp(self):
         super().setUp()
         self.booking = self._reserve(self.session)
-        self._told()
+        self._notified()
 
     def test_once(self):
         self._go("2026-11-29 16:59:00")
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self._go("2026-11-29 17:00:00")
         (mail,) = self._mails()
         self.assertEqual(mail.subject, "Reminder: Yoga, Mon 30 Nov 2026 18:00")
         self.assertIn("Monday 30 November 2026, 18:00–19:30", mail.body_html)
         self._go("2026-11-30 16:00:00")
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
 
     def test_after_a_move(self):
-        """A notice of the new time, even after one of the old time."""
+        """A reminder of the new time, even after one of the old time."""
         self._go("2026-11-29 17:00:00")
-        self.assertEqual(self._told(), [("Anna Neri", "Reminder")])
+        self.assertEqual(self._notified(), [("Anna Neri", "Reminder")])
         self.session.start = "2026-12-03 17:00:00"
-        self.assertEqual(self._told(), [("Anna Neri", "Changed")])
+        self.assertEqual(self._notified(), [("Anna Neri", "Changed")])
         self._go("2026-12-02 16:00:00")
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self._go("2026-12-02 18:00:00")
-        self.assertEqual(self._told(), [("Anna Neri", "Reminder")])
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [("Anna Neri", "Reminder")])
+        self.assertEqual(self._notified(), [])
 
-    def test_who_was_just_told_is_not_reminded(self):
+    def test_no_reminder_right_after_another_notice(self):
         self._go("2026-11-29 17:00:00")
         self.session.start = "2026-11-30 16:00:00"
-        self.assertEqual(self._told(), [("Anna Neri", "Changed")])
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [("Anna Neri", "Changed")])
+        self.assertEqual(self._notified(), [])
         self._reserve(self._plan("2026-11-30 10:00:00"), self.bob, payment="free")
-        self.assertEqual(self._told(), [("Bob Verdi", "Booked")])
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [("Bob Verdi", "Booked")])
+        self.assertEqual(self._notified(), [])
 
-    def test_change_that_was_not_told_is_reminded_of(self):
+    def test_change_without_a_notice_gets_a_reminder(self):
         self.company.multipack_notice_booked = False
         self._go("2026-11-29 17:00:00")
         self.session.start = "2026-11-30 16:00:00"
-        self.assertEqual(self._told(), [("Anna Neri", "Reminder")])
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [("Anna Neri", "Reminder")])
+        self.assertEqual(self._notified(), [])
 
-    def test_only_who_comes(self):
-        """Not who waits, has cancelled, or is there already; not of what is over."""
+    def test_expected_clients_only(self):
+        """No reminder on the waiting list, after check-in or after the start."""
         self._reserve(self.session, self.bob, waitlist=True, payment="free")
-        self._told()
+        self._notified()
         self._go("2026-11-30 17:00:00")
-        self.assertEqual(self._told(), [], "it has begun")
+        self.assertEqual(self._notified(), [], "it has begun")
         self._go("2026-11-30 16:00:00")
         self.booking.with_user(self.desk).action_check_in()
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
 
     def test_hours_and_switch_of_the_company(self):
         self.company.multipack_reminder_hours = 2
         self._go("2026-11-30 14:59:00")
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self._go("2026-11-30 15:00:00")
         self.company.multipack_notice_reminder = False
-        self.assertEqual(self._told(), [])
+        self.assertEqual(self._notified(), [])
         self.company.multipack_notice_reminder = True
-        self.assertEqual(self._told(), [("Anna Neri", "Reminder")])
+        self.assertEqual(self._notified(), [("Anna Neri", "Reminder")])

@@ -5,7 +5,7 @@ from .common_session import SessionCommon
 
 @tagged("post_install", "-at_install")
 class TestBookingPayment(SessionCommon):
-    """R31, R36: bookings that no package pays."""
+    """R31, R36: bookings that are not paid with a package."""
 
     def test_at_the_desk(self):
         """An order line at the single use price, for the client."""
@@ -65,7 +65,7 @@ class TestBookingPayment(SessionCommon):
         self.assertEqual(order.state, "cancel")
 
     def test_cancelled_late(self):
-        """R29: what is not cancelled in time remains to be paid."""
+        """R29: a booking cancelled late remains to be paid."""
         self.yoga.cancel_hours = 4
         booking = self._book(self.dora, payment="onsite")
         self._at("2026-11-24 16:00:00")
@@ -74,7 +74,7 @@ class TestBookingPayment(SessionCommon):
         self.assertEqual(booking.order_id.state, "draft")
         self.assertEqual(booking.order_id.amount_untaxed, 15)
 
-    def test_cancelled_when_it_is_ordered(self):
+    def test_cancelled_after_the_order_was_confirmed(self):
         booking = self._book(self.dora, payment="onsite")
         order = booking.order_id
         order.action_confirm()
@@ -83,7 +83,7 @@ class TestBookingPayment(SessionCommon):
         self.assertIn("was cancelled in time", order.message_ids[0].body)
 
     def test_held_until_it_is_paid(self):
-        """R31: the place is held for 15 minutes and confirmed by the order."""
+        """R31: the seat is held for 15 minutes and confirmed by the order."""
         booking = self._book(self.dora, payment="online")
         self.assertRecordValues(
             booking,
@@ -99,11 +99,11 @@ class TestBookingPayment(SessionCommon):
         booking.order_id.action_confirm()
         self.assertRecordValues(booking, [{"state": "confirmed", "held_until": False}])
         booking.order_id._action_confirm()
-        self.assertEqual(booking.state, "confirmed", "twice is once")
+        self.assertEqual(booking.state, "confirmed", "confirming again changes nothing")
         self.assertSeats(1)
 
-    def test_lapsed(self):
-        """R31: released if no payment arrives, to the waiting list."""
+    def test_hold_expires(self):
+        """R31: without a payment the seat goes to the waiting list."""
         held = self._book(self.dora, payment="online", seats=2)
         waiting = self._wait(self.carla)
         self._at("2026-11-21 10:14:59")
@@ -114,8 +114,8 @@ class TestBookingPayment(SessionCommon):
         self.assertEqual((held.state, waiting.state), ("cancelled", "confirmed"))
         self.assertSeats(1)
 
-    def test_paid_after_all(self):
-        """A lapsed hold takes a place again, if there is one."""
+    def test_late_payment(self):
+        """A late payment takes a seat again if one is free."""
         held = self._book(self.dora, payment="online")
         order = held.order_id
         self._at("2026-11-21 10:20:00")
@@ -124,8 +124,8 @@ class TestBookingPayment(SessionCommon):
         self.assertEqual(held.state, "confirmed")
         self.assertSeats(1)
 
-    def test_paid_without_a_place(self):
-        """A payment without a free seat leaves an activity for the desk."""
+    def test_late_payment_for_a_full_class(self):
+        """A late payment without a free seat creates an activity for the desk."""
         held = self._book(self.dora, payment="online")
         order = held.order_id
         self._at("2026-11-21 10:20:00")
@@ -139,7 +139,7 @@ class TestBookingPayment(SessionCommon):
         self.assertSeats(2)
 
     def test_package_applied_to_unpaid_bookings(self):
-        """R36: earliest first, as long as the package can."""
+        """R36: the earliest first, until the credits run out."""
         self.yoga.capacity = 10
         days = ["2026-11-26", "2026-11-25", "2026-11-27"]
         bookings = self.env["multipack.booking"]

@@ -18,7 +18,7 @@ class TestBookingStates(SessionCommon):
             .selection
         ]
 
-    def test_graph_knows_each_state(self):
+    def test_graph_has_each_state(self):
         known = set(self._states())
         self.assertEqual(set(states.BOOKING_TRANSITIONS), known)
         for old, following in states.BOOKING_TRANSITIONS.items():

@@ -8,7 +8,7 @@ from .common_notice import NoticeCommon
 
 @tagged("post_install", "-at_install")
 class TestCalendarFile(NoticeCommon):
-    """Issue 5.10: the file of a booking, updated on change, cancelled on cancel."""
+    """Issue 5.10: the calendar file of a booking follows changes and cancellation."""
 
     @classmethod
     def setUpClass(cls):
@@ -22,7 +22,7 @@ class TestCalendarFile(NoticeCommon):
         return vobject.readOne(data.decode())
 
     def _attached(self):
-        """The calendar in the mail that the job sends now."""
+        """Run the job and return the calendar attached to its only mail."""
         (mail,) = self._mails()
         return self._parse(mail.attachment_ids.raw)
 
@@ -58,7 +58,7 @@ class TestCalendarFile(NoticeCommon):
         self.assertEqual(event.attendee.params["PARTSTAT"], ["ACCEPTED"])
 
     def test_follows_the_booking(self):
-        """The same event each time, a higher sequence with each mail."""
+        """Each mail has the same event with a higher sequence number."""
         booking = self._reserve(self.session)
         booked = self._attached()
         self.session.start = "2026-12-01 18:00:00"
@@ -86,7 +86,7 @@ class TestCalendarFile(NoticeCommon):
         self.session.with_user(self.manager).action_cancel()
         self.assertEqual(self._attached().method.value, "CANCEL")
 
-    def test_reminder_is_no_change(self):
+    def test_reminder_keeps_the_sequence(self):
         self._reserve(self.session)
         self._mails()
         self._go("2026-11-30 10:00:00")
@@ -101,7 +101,7 @@ class TestCalendarFile(NoticeCommon):
         )
 
     def test_for_the_client(self):
-        """Who may read the booking can have its file, in the own language."""
+        """Clients can get the file in their own language."""
         self.env["res.lang"]._activate_lang("it_IT")
         self.yoga.with_context(lang="it_IT").name = "Yoga dolce"
         booking = self._reserve(self.session).with_user(self.anna_user)

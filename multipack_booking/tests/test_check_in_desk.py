@@ -3,13 +3,13 @@ from odoo.tests import tagged
 
 from .common_desk import DeskCommon
 
-# Measured: a change that needs more should know why.
-FIND = 12
+# The measured number of queries: a change that needs more must have a reason.
+FIND_QUERIES = 12
 
 
 @tagged("post_install", "-at_install")
 class TestFind(DeskCommon):
-    """Who stands at the desk: by card, name, e-mail, phone or reference."""
+    """Clients are found by card, name, e-mail, phone or reference."""
 
     @classmethod
     def setUpClass(cls):
@@ -38,7 +38,7 @@ class TestFind(DeskCommon):
             with self.subTest(query=query):
                 self.assertEqual(self._found(query), ["Anna Neri"])
 
-    def test_hit_tells_who_it_is(self):
+    def test_hit_identifies_the_client(self):
         self._book()
         [hit] = self.Desk.find("neri")["clients"]
         self.assertEqual(hit["id"], self.anna.id)
@@ -46,7 +46,7 @@ class TestFind(DeskCommon):
         self.assertEqual(hit["packages"], "3 of 5 entries")
         self.assertEqual(hit["today"], "11:30 Yoga")
 
-    def test_who_is_expected_comes_first(self):
+    def test_expected_clients_come_first(self):
         for name in ("Zoe Alba", "Rosa Alba", "Alba Rossi", "Berta Alba"):
             self.env["res.partner"].create({"name": name})
         zoe, rosa = (
@@ -66,7 +66,7 @@ class TestFind(DeskCommon):
         self.assertEqual((len(answer["clients"]), answer["has_more"]), (8, True))
         self.assertFalse(self.Desk.find("nove 1")["has_more"])
 
-    def test_too_little(self):
+    def test_query_too_short(self):
         for query in ("", " ", "n", False, None, 7, ["neri"]):
             self.assertEqual(self.Desk.find(query), {"clients": [], "has_more": False})
 
@@ -75,7 +75,7 @@ class TestFind(DeskCommon):
         self.assertEqual(self._found("____"), [])
 
     def test_card(self):
-        """The reader may write behind what was typed, and in capitals."""
+        """Readers may append to typed text or write capitals."""
         code = self.package.access_code
         for query in (code, code.upper(), f" {code}\n", f"Ros{code}"):
             for answer in (self.Desk.find(query), self.Desk.scan(query)):
@@ -84,7 +84,7 @@ class TestFind(DeskCommon):
                 self.assertTrue(package["scanned"])
 
     def test_card_of_a_shared_package(self):
-        """R16: who else may use it is one tap away."""
+        """R16: the other clients who may use it are listed."""
         self.package.beneficiary_ids = self.bob
         client = self.Desk.scan(self.package.access_code)["client"]
         self.assertEqual(
@@ -111,7 +111,7 @@ class TestFind(DeskCommon):
         self.assertEqual(client["id"], self.bob.id)
 
     def test_card_of_another_company(self):
-        """It is distinguished from a wrong code, without naming its holder."""
+        """It is distinguished from an unknown code, without naming its holder."""
         foreign = self._grant_elsewhere(self.wallet, self.hundred, self.bob)
         answer = self.Desk.scan(foreign.access_code)
         self.assertEqual(answer, {"error": "This card is from another company."})
@@ -154,7 +154,7 @@ class TestFind(DeskCommon):
             self.assertEqual(self._found("neri", user), ["Anna Neri"])
 
     def test_queries(self):
-        """A fixed number, whatever the clients have."""
+        """The number of queries does not grow with the clients found."""
 
         def ask():
             self.env.flush_all()
@@ -174,4 +174,4 @@ class TestFind(DeskCommon):
         for number in range(1, 7):
             add(number)
         self.assertEqual(ask(), one)
-        self.assertLessEqual(one, FIND)
+        self.assertLessEqual(one, FIND_QUERIES)

@@ -6,7 +6,7 @@ from .common_desk import DeskCommon, euro
 
 @tagged("post_install", "-at_install")
 class TestCheckInDeskActions(DeskCommon):
-    """Checking in, letting in, taking back: all by the engine (R26)."""
+    """Check-in, walk-in and undo all pass through the engine (R26)."""
 
     @classmethod
     def setUpClass(cls):
@@ -14,7 +14,7 @@ class TestCheckInDeskActions(DeskCommon):
         cls.package = cls._grant(cls.pack, cls.ten)
 
     def test_check_in_and_undo(self):
-        """R34: what was reserved is used, and back."""
+        """R34: reserved becomes used, and reserved again."""
         booking = self._book()
         answer = self.Desk.check_in(booking.id)
         self.assertEqual(
@@ -51,7 +51,7 @@ class TestCheckInDeskActions(DeskCommon):
             self.Desk.check_in(2**31 - 1)
 
     def test_walk_in(self):
-        """R17: the best package is proposed, another one can be chosen."""
+        """R17: the best package is proposed; another can be chosen."""
         money = self._grant(self.wallet, self.hundred, date_start=self.today)
         client = self._load()
         self.assertEqual(
@@ -86,7 +86,7 @@ class TestCheckInDeskActions(DeskCommon):
         self.assertEqual(money.credit_balance, 100)
         self.assertLedgerHolds()
 
-    def test_what_cannot_be_used_says_why(self):
+    def test_refused_package_is_explained(self):
         self.package.action_adjust(-9, "used on paper")
         client = self._load()
         self.assertEqual(
@@ -104,7 +104,7 @@ class TestCheckInDeskActions(DeskCommon):
             self.Desk.walk_in(self.anna.id, False, self.session.id, self.package.id)
 
     def test_pay_at_the_desk(self):
-        """R31: the price is that of the order, by its taxes and fiscal position."""
+        """R31: the price is that of the order, with its taxes and fiscal position."""
         tax = self.env["account.tax"].create(
             {
                 "name": "22 %",
@@ -133,7 +133,7 @@ class TestCheckInDeskActions(DeskCommon):
         self.assertFalse(undone["order_id"])
         self.assertEqual(order.state, "cancel")
 
-    def test_ways_to_pay_an_entry(self):
+    def test_payments_of_a_walk_in(self):
         free = self.gym.with_user(self.desk).enter(self.anna.id, payment="free")
         booking = self.env["multipack.booking"].browse(free)
         self.assertEqual((booking.state, booking.payment), ("attended", "free"))
@@ -148,7 +148,7 @@ class TestCheckInDeskActions(DeskCommon):
                 )
 
     def test_walk_into_a_class(self):
-        """Booked and checked in with one tap; taken back whole with another."""
+        """One tap books and checks in; another undoes both."""
         client = self._load()
         self.assertEqual(
             [(t["time"] or t["name"]) for t in client["walk_ins"]],
@@ -178,8 +178,8 @@ class TestCheckInDeskActions(DeskCommon):
             [("grant", 10, 10), ("consume", -2, 8), ("release", 2, 10)],
         )
 
-    def test_only_a_slip_is_taken_back_whole(self):
-        """R29: what was booked before, or by others, is cancelled by the rules."""
+    def test_undo_cancels_only_a_recent_walk_in(self):
+        """R29: other bookings follow the cancellation policy."""
         booking = self._book()
         self.Desk.check_in(booking.id)
         with self.assertRefused("was not booked here just now"):
@@ -199,7 +199,7 @@ class TestCheckInDeskActions(DeskCommon):
         with self.assertRefused("The class is full"):
             self.Desk.walk_in(self.anna.id, False, self.session.id)
 
-    def test_check_in_that_is_not_open_books_nothing(self):
+    def test_walk_in_before_check_in_opens_books_nothing(self):
         self.yoga.check_in_before = 15
         self.assertNotIn("11:30", [t["time"] for t in self._load()["walk_ins"]])
         with self.assertRaisesRegex(UserError, "check-in opens 15 minutes before"):

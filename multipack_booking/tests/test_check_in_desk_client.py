@@ -9,9 +9,9 @@ from .common_desk import DeskCommon, euro
 
 @tagged("post_install", "-at_install")
 class TestClient(DeskCommon):
-    """What the desk is shown of a client."""
+    """The data of a client on the desk."""
 
-    def test_nobody_known(self):
+    def test_new_client(self):
         client = self._load()
         self.assertEqual(client["name"], "Anna Neri")
         self.assertEqual(client["visits"], "First visit")
@@ -31,7 +31,7 @@ class TestClient(DeskCommon):
         self.assertEqual(self._load()["visits"], "2 visits since Oct 2026")
 
     def test_packages(self):
-        """Balance, validity, what a use costs; those that can be used first."""
+        """Balance, validity and costs; usable packages first."""
         old = self._grant(self.pack, self.ten, date_start=date(2026, 8, 10))
         self._grant(self.pack, self.five, date_start=date(2026, 11, 1))
         self._grant(self.wallet, self.hundred, date_start=date(2026, 12, 1))
@@ -66,7 +66,7 @@ class TestClient(DeskCommon):
         )
 
     def test_first_use(self):
-        """R19: it begins when it is used."""
+        """R19: the validity begins with the first use."""
         self.club.activation = "first_use"
         self._grant(self.club, self.monthly)
         client = self._load()
@@ -85,7 +85,7 @@ class TestClient(DeskCommon):
         )
 
     def test_bookings_of_today(self):
-        """What is to come first, then what was; with what can be done."""
+        """Upcoming bookings first, then past ones, each with its possible action."""
         self._grant(self.pack, self.ten)
         self.yoga.check_in_before = 180
         self._enter(self.gym)
@@ -145,22 +145,19 @@ class TestClient(DeskCommon):
             ],
         )
 
-    def test_day_is_the_clubs(self):
+    def test_day_in_the_companys_time_zone(self):
         """00:30 in Rome is today, 00:30 tomorrow is not."""
         self._grant(self.club, self.monthly)
         self._book(self._plan("2026-11-21 22:30:00"))
         self._book(self._plan("2026-11-21 23:30:00"))
         self.assertEqual([b["time"] for b in self._load()["bookings"]], ["23:30"])
-        self._check_in_opens_late()
+        self.yoga.check_in_after = 24 * 60
         self.assertEqual(
             [session["time"] for session in self.Desk.expected()],
             ["11:30", "13:30", "17:00", "23:30"],
         )
 
-    def _check_in_opens_late(self):
-        self.yoga.check_in_after = 24 * 60
-
-    def test_session_waits_in_line(self):
+    def test_waitlisted_booking(self):
         self._book(partner=self.bob, seats=2, payment="free")
         self._book(waitlist=True, payment="onsite")
         [booking] = self._load()["bookings"]
@@ -171,7 +168,7 @@ class TestClient(DeskCommon):
 
 @tagged("post_install", "-at_install")
 class TestWarnings(DeskCommon):
-    """What the desk is to say or ask."""
+    """Warnings that the desk is to act upon."""
 
     def test_none(self):
         self._grant(self.club, self.annual)
@@ -195,7 +192,7 @@ class TestWarnings(DeskCommon):
             )
         with freeze_time("2026-12-17 10:00:00"):
             package.action_renew()
-            self.assertEqual(self._warnings(), [], "it goes on (R22)")
+            self.assertEqual(self._warnings(), [], "it is renewed (R22)")
 
     def test_last_entries(self):
         package = self._grant(self.pack, self.five)
@@ -215,7 +212,7 @@ class TestWarnings(DeskCommon):
         )
 
     def test_unpaid(self):
-        """R31: bookings to be paid at the desk, whoever made the order."""
+        """R31: bookings to be paid at the desk."""
         self._grant(self.club, self.annual)
         self._book(payment="onsite")
         self.assertEqual(

@@ -3,14 +3,14 @@ from odoo.tests import tagged
 
 from .common_desk import DeskCommon
 
-# Measured: a change that needs more should know why.
-LOAD = 35
-EXPECTED = 10
+# The measured numbers of queries: a change that needs more must have a reason.
+LOAD_QUERIES = 35
+EXPECTED_QUERIES = 10
 
 
 @tagged("post_install", "-at_install")
 class TestExpected(DeskCommon):
-    """Sessions of today with who is expected."""
+    """Today's sessions with the expected clients."""
 
     def test_expected(self):
         self._grant(self.pack, self.ten)
@@ -57,7 +57,7 @@ class TestExpected(DeskCommon):
         )
 
     def test_check_in_window(self):
-        """R34: not before it opens, not after it closes."""
+        """R34: sessions are listed while their check-in is open."""
         self.yoga.check_in_before = 60
         self.yoga.check_in_after = 15
         for moment, times in [
@@ -78,7 +78,7 @@ class TestExpected(DeskCommon):
         return self.env.cr.sql_log_count - before
 
     def test_queries(self):
-        """A fixed number, whatever there is to show."""
+        """The number of queries does not grow with the bookings."""
 
         def load():
             self.Desk.load(self.anna.id)
@@ -101,5 +101,5 @@ class TestExpected(DeskCommon):
             add(hour)
         self.assertEqual(self._count(load), client)
         self.assertEqual(self._count(self.Desk.expected), expected)
-        self.assertLessEqual(client, LOAD)
-        self.assertLessEqual(expected, EXPECTED)
+        self.assertLessEqual(client, LOAD_QUERIES)
+        self.assertLessEqual(expected, EXPECTED_QUERIES)

@@ -10,13 +10,13 @@ from .common import MultipackCommon
 class TestCheckInDeskTour(MultipackCommon, HttpCase):
     """The desk in a browser: by cards, and by keyboard alone."""
 
-    # a browser has the clock of the machine
+    # browsers use the real clock
     frozen_now = None
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # where it is noon, so that today's class is today's wherever this runs
+        # a time zone in which it is noon, so that the class is today
         now = fields.Datetime.now()
         hours = 12 - now.hour
         cls.company.multipack_tz = f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
@@ -42,7 +42,7 @@ class TestCheckInDeskTour(MultipackCommon, HttpCase):
         self.start_tour("/odoo/check-in", tour, login="mp_desk")
 
     def test_cards(self):
-        # what the tour reads; real codes are made by chance
+        # the codes that the tour scans; real codes are random
         self.month.access_code = "a11a" * 4
         self.entries_of_bob.access_code = "b0bb" * 4
         self.foreign.access_code = "fa2e" * 4

@@ -13,9 +13,8 @@ from .common_race import RaceCase
 class TestConcurrency(RaceCase):
     """R28: two real transactions that began together never both take the same credit.
 
-    The second fails to serialize; Odoo runs its request anew, which then finds what is
-    left. What is committed here stays in the test database, under names that say so:
-    the ledger cannot be cleaned, by design.
+    The second fails to serialize; Odoo runs its request again, which then sees the
+    changes of the first.
     """
 
     NAME = "Concurrency test"
@@ -47,7 +46,7 @@ class TestConcurrency(RaceCase):
             return package.id
 
     def _begin(self, package_id):
-        """A transaction of its own that has read the package: its snapshot is taken."""
+        """Return (env, package) of a new transaction, after taking its snapshot."""
         env = self._open_transaction()
         package = env["multipack.package"].browse(package_id)
         package.fetch(["state"])
@@ -68,7 +67,10 @@ class TestConcurrency(RaceCase):
             )
 
     def _collide(self, package_id, first, second):
-        """Run ``first`` and ``second`` in transactions that began together."""
+        """Commit ``first`` and check that ``second`` fails to serialize.
+
+        :return: environment and package of ``second``, rolled back
+        """
         winner, loser = self._begin(package_id), self._begin(package_id)
         first(*winner)
         winner[0].cr.commit()
@@ -87,7 +89,7 @@ class TestConcurrency(RaceCase):
         self.assertEqual(self._read(package_id), (0, "exhausted", 1, 0))
 
     def test_time(self):
-        """No balance changes, and two uses collide all the same (limits need it)."""
+        """Two uses collide although no balance changes, as booking limits require."""
         package_id = self._commit_package(self.time)
         loser = self._collide(package_id, self._enter, self._enter)
         self._enter(*loser)
@@ -159,7 +161,7 @@ class TestConcurrency(RaceCase):
             return order.id
 
     def test_order_confirmed_twice_at_once(self):
-        """R12: a doubled notification gives one package."""
+        """R12: a notification that arrives twice creates one package."""
         order_id = self._commit_order()
         envs = []
         for _number in range(2):

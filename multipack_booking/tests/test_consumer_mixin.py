@@ -11,9 +11,9 @@ from .workshop_registration import WorkshopRegistration
 
 @tagged("post_install", "-at_install")
 class TestConsumerMixin(MultipackCommon):
-    """Issue 5.8: a document of another addon becomes payable with a handful of lines.
+    """Issue 5.8: a document of another addon can be paid with packages.
 
-    Its model and its table are there for these tests only.
+    Its model and its table exist only during these tests.
     """
 
     model = "workshop.registration"
@@ -27,7 +27,7 @@ class TestConsumerMixin(MultipackCommon):
 
     @classmethod
     def _add_model(cls):
-        """Add the model to the registry; the transaction takes its table back."""
+        """Add the model to the registry; the rollback removes its table."""
         registry, cr = cls.registry, cls.env.cr
 
         def remove():
@@ -84,7 +84,7 @@ class TestConsumerMixin(MultipackCommon):
         self.assertLedgerHolds()
 
     def test_refused_in_words(self):
-        """R27: nothing is written, the document stays as it was."""
+        """R27: nothing is written, and the document is unchanged."""
         registration = self._register(self.bob)
         with self.assertRefused("Bob Verdi has no package for Yoga"):
             registration.action_confirm()
@@ -145,7 +145,7 @@ class TestConsumerMixin(MultipackCommon):
         self.assertEqual(self.package.credit_balance, 3)
 
     def test_package_cancelled_while_reserved(self):
-        """R14: what is reserved goes with its package, what was used stays."""
+        """R14: reserved uses are released with the package; used ones stay."""
         reserved, used = self._register(), self._register()
         (reserved | used).action_confirm()
         used.action_attend()
@@ -167,7 +167,7 @@ class TestConsumerMixin(MultipackCommon):
         self.assertEqual(self.package.credit_balance, 3)
 
     def _limit(self, number, period):
-        """Over all services of the package together."""
+        """Set a limit over all services of the package together."""
         self.five.write(
             {
                 "booking_limit": number,
@@ -177,8 +177,8 @@ class TestConsumerMixin(MultipackCommon):
         )
 
     def test_limit(self):
-        """R8: counted together with bookings of any other kind; a forfeited one counts,
-        one that was given back does not."""
+        """R8: uses of all documents count together; forfeited ones count, released ones
+        do not."""
         self._limit(2, "week")
         package = self._grant(self.pack, self.five, self.bob)
         session = self.env["multipack.session"].create(
@@ -213,7 +213,7 @@ class TestConsumerMixin(MultipackCommon):
         self.assertEqual(second.state, "confirmed")
 
     def test_use_of_another_document(self):
-        """Whoever writes it into the field: it is neither released nor marked."""
+        """A use that belongs to another document is neither released nor marked."""
         mine, other = self._register(), self._register()
         mine.action_confirm()
         other.consumption_id = mine.consumption_id
@@ -241,7 +241,7 @@ class TestConsumerMixin(MultipackCommon):
         copy = registration.copy()
         self.assertFalse(copy.consumption_id | copy.package_id.consumption_ids)
 
-    def test_says_what_is_missing(self):
-        """A model that does not implement the method fails at once."""
+    def test_missing_method(self):
+        """A model that does not implement the required method raises an error."""
         with self.assertRaises(NotImplementedError):
             self.env["multipack.consumer.mixin"]._get_multipack_use()

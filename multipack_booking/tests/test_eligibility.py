@@ -9,7 +9,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestEligibility(MultipackCommon):
-    """Each reason for and against, with its code and its words."""
+    """Each verdict, with its code and its message."""
 
     @classmethod
     def setUpClass(cls):
@@ -41,7 +41,7 @@ class TestEligibility(MultipackCommon):
         self.assertEqual((verdict["credits"], verdict["balance_after"]), (4, 1))
 
     def test_ok_for_money(self):
-        """The gym costs its price, 12.50; the massage has a price of its own, 55."""
+        """The gym costs its list price, 12.50; the massage a cost of its own, 55."""
         money = self._grant(self.wallet, self.hundred)
         verdict = self.assertVerdict(
             "ok",
@@ -58,9 +58,9 @@ class TestEligibility(MultipackCommon):
         )
 
     def test_ok_for_time(self):
-        pass_ = self._grant(self.club, self.monthly)
+        time_package = self._grant(self.club, self.monthly)
         verdict = self.assertVerdict(
-            "ok", "Unlimited until 12/20/2026", package=pass_, seats=9
+            "ok", "Unlimited until 12/20/2026", package=time_package, seats=9
         )
         self.assertEqual((verdict["credits"], verdict["balance_after"]), (0, 0))
 
@@ -76,7 +76,7 @@ class TestEligibility(MultipackCommon):
         )
 
     def test_expired(self):
-        """R18: what counts is the day of the service, not that of the booking."""
+        """R18: the day of the service counts, not that of the booking."""
         self.assertVerdict(
             "ok",
             "Uses 1 entry · 4 entries left",
@@ -126,7 +126,7 @@ class TestEligibility(MultipackCommon):
         self.assertEqual(codes[self.package.id]["code"], "ok")
 
     def test_wrong_holder(self):
-        """R16; only seen when a package of somebody else is named."""
+        """R16: reported only when the package is named."""
         self.assertFalse(self._verdicts(self.gym, self.bob))
         with self.assertRefused("Belongs to somebody else"):
             self._enter(self.gym, self.bob, self.package)
@@ -146,14 +146,14 @@ class TestEligibility(MultipackCommon):
             self._enter(self.gym, self.employer)
 
     def test_colleague_may_not_use(self):
-        """The commercial partner opens nothing."""
+        """The commercial partner gives no right to a package."""
         self.anna.parent_id = self.employer
         self.bob.parent_id = self.employer
         self.assertFalse(self._verdicts(self.gym, self.bob))
         self.assertFalse(self._verdicts(self.gym, self.employer))
 
-    def test_every_package_is_told(self):
-        """The desk sees why one is refused: all are in the answer."""
+    def test_every_package_has_a_verdict(self):
+        """Refused packages are in the answer as well."""
         self._grant(self.wallet, self.hundred)
         self._grant(self.trial, date_start="2026-01-01")
         verdicts = self.env["multipack.package"].check_eligibility(
@@ -165,7 +165,7 @@ class TestEligibility(MultipackCommon):
         )
 
     def test_money_is_counted_in_cents(self):
-        """Three times 1.10 is 3.30, whatever binary fractions say."""
+        """Three times 1.10 is exactly 3.30."""
         cheap = self._create_multipack(
             "Coins", "value", {self.sauna: 1.1}, credit=3.3, duration_unit="year"
         )
@@ -183,7 +183,7 @@ class TestEligibility(MultipackCommon):
         self.assertLedgerHolds()
 
     def test_negative_price_gives_no_money(self):
-        """A use never adds credits, however odd the price of the product."""
+        """A use never adds credits, even with a negative price."""
         self.gym.product_id.list_price = -10
         odd = self._grant(self.wallet, self.hundred)
         self._enter(self.gym, package=odd)
@@ -235,9 +235,11 @@ class TestPreferenceOfPackages(MultipackCommon):
 
     def test_time_first(self):
         entries = self._grant(self.trial)  # ends sooner
-        pass_ = self._grant(self.club, self.annual)
-        self.assertEqual(self._order_of(entries | pass_), [pass_, entries])
-        self.assertEqual(self._enter(self.gym).package_id, pass_)
+        time_package = self._grant(self.club, self.annual)
+        self.assertEqual(
+            self._order_of(entries | time_package), [time_package, entries]
+        )
+        self.assertEqual(self._enter(self.gym).package_id, time_package)
 
     def test_earliest_end(self):
         late = self._grant(self.pack, self.ten)  # 3 months
@@ -258,7 +260,7 @@ class TestPreferenceOfPackages(MultipackCommon):
         self.assertEqual(self._order_of(first | second), [first, second])
         self.assertEqual(self._enter(self.gym).package_id, first)
 
-    def test_best_is_skipped_when_it_cannot(self):
+    def test_best_is_skipped_if_not_eligible(self):
         soon = self._grant(self.trial)
         late = self._grant(self.pack, self.five)
         self.assertEqual(self._enter(self.gym, seats=2).package_id, late)
@@ -266,16 +268,18 @@ class TestPreferenceOfPackages(MultipackCommon):
         self.assertEqual(self._enter(self.gym).package_id, late)
 
     def test_refused_come_last(self):
-        pass_ = self._grant(self.club, self.monthly)
-        pass_.action_cancel("x")
+        time_package = self._grant(self.club, self.monthly)
+        time_package.action_cancel("x")
         entries = self._grant(self.pack, self.five)
-        self.assertEqual(self._order_of(entries | pass_), [entries, pass_])
+        self.assertEqual(
+            self._order_of(entries | time_package), [entries, time_package]
+        )
 
     def test_another_may_be_chosen(self):
-        pass_ = self._grant(self.club, self.monthly)
+        time_package = self._grant(self.club, self.monthly)
         entries = self._grant(self.pack, self.five)
         self.assertEqual(self._enter(self.gym, package=entries).package_id, entries)
-        self.assertEqual(pass_.use_count, 0)
+        self.assertEqual(time_package.use_count, 0)
 
     def test_two_packages_do_not_pay_together(self):
         self._grant(self.trial)
@@ -296,7 +300,7 @@ class TestByDate(MultipackCommon):
         return verdict["code"], left
 
     def test_midnight(self):
-        """The trial of 21 Nov ends with the 27th, wherever the club is."""
+        """The trial of 21 Nov ends at midnight after the 27th, in each time zone."""
         for zone, last_second, first_second in [
             ("UTC", "2026-11-27 23:59:59", "2026-11-28 00:00:00"),
             ("Europe/Rome", "2026-11-27 22:59:59", "2026-11-27 23:00:00"),
@@ -341,7 +345,7 @@ class TestByDate(MultipackCommon):
         self.assertEqual(package.date_end, date(2026, 11, 28))
 
     def test_zone_of_the_working_hours(self):
-        """Without a setting, that of the company's working hours; then UTC."""
+        """Without a setting: the zone of the company's working hours, else UTC."""
         self.company.multipack_tz = False
         self.company.resource_calendar_id.tz = "Asia/Tokyo"
         self.assertEqual(str(self.company._multipack_zone()), "Asia/Tokyo")
@@ -362,5 +366,5 @@ class TestByDate(MultipackCommon):
         for later in range(8):
             moment = f"{self.today + timedelta(days=later)} 10:00:00"
             days.append(self._code(package, moment)[1])
-        # the first value was computed when time stood still on the 21st
+        # the 21st is the first of the seven days
         self.assertEqual(days, [7, 6, 5, 4, 3, 2, 1, 0])

@@ -26,7 +26,7 @@ class TestImportInOneGo(ImportCommon):
         )
 
     def _load(self, balances, **options):
-        """Import packages with these balances, for one client after the other."""
+        """Import a package per balance, for each client in turn."""
         lines = [
             f"Importer {n % 100},Pack,Entries / 10 entries,{balance}"
             for n, balance in enumerate(balances)
@@ -44,7 +44,7 @@ class TestImportInOneGo(ImportCommon):
         )
 
     def test_bad_line_late_in_a_large_file(self):
-        """Nothing is left of it, although the screen asks for batches of 500 lines."""
+        """Nothing is imported, although the screen asks for batches of 500 lines."""
         balances = [5] * LINES
         balances[2900] = -3
         with self.assertUnchanged():
@@ -57,7 +57,7 @@ class TestImportInOneGo(ImportCommon):
         self.assertEqual(self._packages(), 0)
 
     def test_load_over_rpc(self):
-        """Other programs call it on the model, with the columns and the rows."""
+        """Other programs call ``load`` with the columns and the rows."""
         result = call_kw(
             self.env["multipack.pricelist"].with_user(self.manager),
             "load",
@@ -91,8 +91,8 @@ class TestImportInOneGo(ImportCommon):
             [3, 600, 601, 1199],
         )
 
-    def test_limit_of_a_batch_is_none(self):
-        """The answer to the first request is the whole file."""
+    def test_batch_limit_is_ignored(self):
+        """The first request imports the whole file."""
         result = self._load([5] * 250, limit=100)
         self.assertFalse(result["messages"])
         self.assertFalse(result["nextrow"])
@@ -101,7 +101,7 @@ class TestImportInOneGo(ImportCommon):
         self.assertLedgerHolds()
 
     def test_name_that_two_clients_share(self):
-        """Odoo warns and takes one of them, as without the common look-up."""
+        """Odoo warns and takes one of them, as it does without the batched look-up."""
         self.clients[7].name = "Importer 8"
         balances = [5] * 100
         balances[7] = ""
@@ -115,14 +115,14 @@ class TestImportInOneGo(ImportCommon):
         self.assertEqual(len(result["ids"]), 100)
 
     def test_queries_for_each_package(self):
-        """About two: the number of each package is one."""
+        """Less than two per package; its number takes one."""
         self._load([5] * 20)
         before = self.cr.sql_log_count
         self._load([5] * 500)
         self.assertLess(self.cr.sql_log_count - before, 2 * 500)
 
     def test_progress(self):
-        """It only moves on, from 0 to 100, and not more often than it can be seen."""
+        """It only increases, from 0 to 100, and is reported at intervals."""
         reported = []
         run = ImportRun(200, reported.append)
         for rows in range(1, 201):

@@ -7,15 +7,15 @@ from odoo.tools import SQL, mute_logger
 
 from .common_timetable import TimetableCommon
 
-LOOP = "odoo.addons.multipack_booking.tools.batch"
+BATCH_LOGGER = "odoo.addons.multipack_booking.tools.batch"
 
 
 @tagged("post_install", "-at_install")
 class TestJobs(TimetableCommon):
-    """One record that fails holds up no other; a person is asked to look at it."""
+    """A record that fails does not block the others and gets an activity."""
 
     def _poison(self, table, column, value):
-        """Let the database refuse to write the rows that have this value."""
+        """Make the database refuse to write rows that have this value."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -35,11 +35,11 @@ class TestJobs(TimetableCommon):
         )
 
     def _run_poisoned(self, model, method):
-        """Run a job twice: what failed is logged each time."""
+        """Run a job twice and check that the failure is logged each time."""
         for _run in range(2):
             with (
                 mute_logger("odoo.sql_db"),
-                self.assertLogs(LOOP, "ERROR") as logged,
+                self.assertLogs(BATCH_LOGGER, "ERROR") as logged,
             ):
                 self._run_job(model, method)
             self.assertEqual(len(logged.output), 1)
@@ -53,7 +53,7 @@ class TestJobs(TimetableCommon):
         ]
 
     def assertActivity(self, record, job):
-        """One activity for a manager of the company, however often the job fails."""
+        """Check for a single activity of a manager, however often the job fails."""
         self.assertEqual(
             self._activities(record), [(f"Scheduled job failed: {job}", "mp_manager")]
         )
@@ -107,7 +107,7 @@ class TestJobs(TimetableCommon):
         self.assertActivity(self.session, "Close sessions")
 
     def test_mark_no_shows(self):
-        """R34: in batches of their own, the failing booking left out."""
+        """R34: the other bookings are marked."""
         self.yoga.auto_no_show = True
         self.session.capacity = 3
         bookings = self.env["multipack.booking"].browse(
@@ -120,7 +120,7 @@ class TestJobs(TimetableCommon):
         self.assertActivity(self.session, "Mark no-shows")
 
     def test_no_shows_are_committed_in_batches(self):
-        """Years of open bookings are no single transaction."""
+        """Many open bookings are not processed in a single transaction."""
         self.yoga.auto_no_show = True
         for day in range(1, 6):
             session = self._plan(f"2026-12-0{day} 17:00:00")
@@ -155,7 +155,7 @@ class TestJobs(TimetableCommon):
         self.assertActivity(packages[0], "Notify clients about packages")
 
     def test_plan_sessions(self):
-        """The lines of the timetable that do not fail are planned."""
+        """The other lines of the timetable are planned."""
         self._at("2026-11-21 10:00:00")
         failing, planned = self._line(), self._line(self.pilates, "2", 19)
         self.env["multipack.session"].search(
@@ -177,7 +177,7 @@ class TestJobs(TimetableCommon):
         self.assertActivity(self.session, "Notify clients about bookings")
 
     def test_stops_when_the_time_is_over(self):
-        """The rest is left to the next run."""
+        """The remaining packages are left to the next run."""
         packages = self.env["multipack.package"].browse(
             [self._grant(self.trial).id for _number in range(4)]
         )

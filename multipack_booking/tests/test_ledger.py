@@ -14,7 +14,7 @@ class TestLedger(MultipackCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.package = cls._grant(cls.pack, cls.five)
-        cls.pass_ = cls._grant(cls.club, cls.monthly)
+        cls.time_package = cls._grant(cls.club, cls.monthly)
         cls.money = cls._grant(cls.wallet, cls.hundred)
         cls.env.flush_all()
 
@@ -58,7 +58,7 @@ class TestLedger(MultipackCommon):
         self.env.invalidate_all()
         self.assertEqual(self.package.credit_balance, 5)
 
-    def test_package_is_not_born_with_a_balance(self):
+    def test_package_is_not_created_with_a_balance(self):
         self.assertSqlRefused(
             "changes by credit moves only",
             """
@@ -72,7 +72,7 @@ class TestLedger(MultipackCommon):
             self.company.id,
         )
 
-    def test_move_brings_the_balance_along(self):
+    def test_move_updates_the_balance(self):
         self._insert_move(self.package, -2)
         self._insert_move(self.package, 1)
         self.env.invalidate_all()
@@ -82,7 +82,7 @@ class TestLedger(MultipackCommon):
             [("grant", 5, 5), ("adjust", -2, 3), ("adjust", 1, 4)],
         )
 
-    def test_balance_after_cannot_be_made_up(self):
+    def test_balance_after_cannot_be_forged(self):
         self._sql(
             "INSERT INTO multipack_credit_move"
             " (package_id, kind, amount, balance_after, date)"
@@ -113,7 +113,7 @@ class TestLedger(MultipackCommon):
 
     def test_time_has_no_moves(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            self._insert_move(self.pass_, 1)
+            self._insert_move(self.time_package, 1)
 
     def test_kind_does_not_change_under_a_balance(self):
         self.assertSqlRefused(
@@ -122,7 +122,7 @@ class TestLedger(MultipackCommon):
             self.package.id,
         )
 
-    def test_moves_stay(self):
+    def test_moves_cannot_be_changed_or_deleted(self):
         for query in (
             "UPDATE multipack_credit_move SET amount = 50 WHERE package_id = %s",
             "UPDATE multipack_credit_move SET reason = 'x' WHERE package_id = %s",
@@ -136,14 +136,14 @@ class TestLedger(MultipackCommon):
             "never changed or deleted", "TRUNCATE multipack_credit_move CASCADE"
         )
 
-    def test_package_with_moves_stays(self):
+    def test_package_with_moves_cannot_be_deleted(self):
         self.assertSqlRefused(
             "multipack_credit_move",
             "DELETE FROM multipack_package WHERE id = %s",
             self.package.id,
         )
 
-    def test_use_with_moves_stays(self):
+    def test_use_with_moves_cannot_be_deleted(self):
         booking = self._enter(self.gym, package=self.package)
         self.env.flush_all()
         self.assertSqlRefused(
@@ -153,7 +153,7 @@ class TestLedger(MultipackCommon):
         )
 
     def test_nobody_writes_moves(self):
-        """Not the manager, and not code with superuser rights either."""
+        """Neither managers nor code with superuser rights."""
         moves = self.package.move_ids
         for own in (moves.with_user(self.manager), moves.sudo()):
             with self.assertRefused("cannot be changed"):
@@ -198,7 +198,7 @@ class TestLedger(MultipackCommon):
             )
 
     def test_texts_follow_the_balance(self):
-        """What is shown is what the database holds, in the same request as well."""
+        """The texts are up to date within the same request."""
         self.assertEqual(self.package.balance_text, "5 of 5 entries")
         self.assertEqual(self.package.balance_percent, 100)
         self._enter(self.gym, package=self.package, seats=2)

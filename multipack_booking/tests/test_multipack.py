@@ -37,7 +37,7 @@ class TestKind(MultipackCommon):
                 self._create_multipack("Odd", kind, {}, credit=credit)
 
     def test_row_of_a_list_in_use_must_fit(self):
-        """The row is refused, also where only one of two multipacks minds."""
+        """A row must fit every multipack of its list."""
         self._create_multipack("Money", "value", {}, self.entries)
         with self.assertRaisesRegex(ValidationError, "Pack sells Entries.*5 entries"):
             self.five.credit = 2.5
@@ -51,8 +51,8 @@ class TestKind(MultipackCommon):
                 }
             )
 
-    def test_archived_multipack_minds_too(self):
-        """It may come back: its list may not change its nature in the meantime."""
+    def test_row_must_fit_archived_multipacks(self):
+        """An archived multipack may be restored, so its list must still fit."""
         self.club.active = False
         with self.assertRaisesRegex(ValidationError, "Club sells"):
             self.subscription.write(
@@ -83,8 +83,8 @@ class TestKind(MultipackCommon):
             ):
                 multipack.line_ids[0].credit_cost = cost
 
-    def test_costs_that_are_not_said(self):
-        """Whoever makes it: one entry, the price of the service, or nothing."""
+    def test_default_costs(self):
+        """One entry, the price of the service, or nothing, by kind; also over RPC."""
         for kind, pricelist, cost, needed in [
             ("entry", self.entries, 1, 1),
             ("value", self.amounts, 0, 12.5),
@@ -93,7 +93,7 @@ class TestKind(MultipackCommon):
             with self.subTest(kind=kind):
                 multipack = self.env["multipack.multipack"].create(
                     {
-                        "name": "Said little",
+                        "name": "Defaults",
                         "company_id": self.company.id,
                         "kind": kind,
                         "pricelist_id": pricelist.id,
@@ -116,7 +116,7 @@ class TestKind(MultipackCommon):
         self.assertEqual(form.save().line_ids.credit_cost, 0)
 
     def test_change_of_kind_checks_the_costs(self):
-        """The wallet's gym costs 0, its price; as entries that is no cost."""
+        """Cost 0, the list price, fits a value multipack but not one of entries."""
         with self.assertRaisesRegex(ValidationError, "whole entries, at least 1"):
             self.wallet.kind = "entry"
 
@@ -172,7 +172,7 @@ class TestVariants(MultipackCommon):
         self.assertEqual(self.pack.type, "service")
         self.assertFalse(self.pack.purchase_ok)
 
-    def test_own_price_gives_way_to_the_list(self):
+    def test_list_replaces_the_own_price(self):
         both = self._create_multipack(
             "Both", "entry", {}, self.entries, list_price=1000
         )
@@ -212,7 +212,7 @@ class TestVariants(MultipackCommon):
         )
         self.assertEqual(variant.display_name, "Pack (5 entries)")
 
-    def test_row_comes_and_goes(self):
+    def test_rows_added_archived_and_deleted(self):
         self.entries.line_ids = [(0, 0, self._row("20 entries", 20, 140))]
         twenty = self.entries.line_ids[-1]
         self.assertEqual(
@@ -243,7 +243,7 @@ class TestVariants(MultipackCommon):
         self.pack.pricelist_id = self.entries
         self.assertEqual(self._prices(self.pack), {"5 entries": 40, "10 entries": 75})
 
-    def test_list_taken_away(self):
+    def test_list_removed(self):
         self.pack.write({"pricelist_id": False, "credit": 3, "price": 30})
         self.assertEqual(self._prices(self.pack), {False: 30})
         package = self._grant(self.pack)
@@ -252,7 +252,7 @@ class TestVariants(MultipackCommon):
             self._grant(self.pack, self.five)
 
     def test_last_row_archived(self):
-        """Nothing of it is for sale then: no variant may sell it without a row."""
+        """Without rows it cannot be sold: no variant may sell it without one."""
         self.hundred.active = False
         with self.assertRefused("Choose a row of the price list Amounts for Wallet"):
             self._grant(self.wallet)
@@ -260,7 +260,7 @@ class TestVariants(MultipackCommon):
         self.assertEqual(self._prices(self.wallet), {"Spend 100": 90})
 
     def test_manager_without_rights_on_attributes(self):
-        """Attributes follow the rows for every user who may edit price lists."""
+        """Attributes are updated for every user who may edit price lists."""
         rows = self.entries.with_user(self.manager)
         rows.line_ids = [(0, 0, self._row("1 entry", 1, 10))]
         self.assertEqual(
@@ -349,8 +349,8 @@ class TestMultipack(MultipackCommon):
         with self.assertRaisesRegex(UserError, "Delete the multipack"):
             self.pack.product_tmpl_id.unlink()
 
-    def test_variants_cannot_take_the_product_along(self):
-        """Odoo deletes a template with its last variant."""
+    def test_deleting_variants_does_not_delete_the_product(self):
+        """Odoo deletes a product template with its last variant."""
         for multipack in (self.trial, self.wallet):
             with (
                 self.subTest(multipack=multipack.name),
@@ -358,7 +358,7 @@ class TestMultipack(MultipackCommon):
             ):
                 multipack.product_variant_ids.with_user(self.manager).unlink()
 
-    def test_delete_takes_the_product_along(self):
+    def test_delete_removes_the_product(self):
         for multipack in (self.trial, self.pack):
             template = multipack.product_tmpl_id
             variants = multipack.product_variant_ids
@@ -378,7 +378,7 @@ class TestMultipack(MultipackCommon):
         with self.assertRaisesRegex(ValidationError, "Clients own packages of Trial"):
             self.trial.with_user(self.manager).unlink()
 
-    def test_archived_is_out_of_sale_and_its_packages_go_on(self):
+    def test_archived_is_not_sold_and_its_packages_remain_usable(self):
         package = self._grant(self.pack, self.five)
         variants = self.pack.product_variant_ids
         self.pack.with_user(self.manager).action_archive()
@@ -388,7 +388,7 @@ class TestMultipack(MultipackCommon):
         self.pack.with_user(self.manager).action_unarchive()
         self.assertEqual(self.pack.product_variant_ids, variants)
 
-    def test_one_product_one_multipack(self):
+    def test_one_multipack_per_product(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.env["multipack.multipack"].create(
                 {
@@ -417,6 +417,6 @@ class TestMultipack(MultipackCommon):
         self.assertEqual(variant.lst_price, self.five.price)
 
     def test_endless_validity_refused(self):
-        """R4: typing errors are refused before they are sold."""
+        """R4: typing errors are refused when they are entered."""
         with self.assertRaisesRegex(ValidationError, "validity is too long"):
             self.five.duration = 100_000

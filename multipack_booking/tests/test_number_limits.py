@@ -11,9 +11,9 @@ from .common_session import SessionCommon
 @tagged("post_install", "-at_install")
 class TestNumberLimits(SessionCommon):
     """Numbers and dates out of range are refused with a message where they are set,
-    before something is calculated with them (R15: sums with them are lost)."""
+    before they are used in calculations (R15: NaN would spoil every sum)."""
 
-    def test_no_amount(self):
+    def test_amounts(self):
         self.ten.price_type = "per_day"
         rate = self.env["multipack.daily.rate"].create(
             {"pricelist_line_id": self.ten.id, "price": 2}
@@ -21,7 +21,7 @@ class TestNumberLimits(SessionCommon):
         option = self.env["multipack.pricelist.option"].create(
             {"pricelist_id": self.entries.id, "product_id": self.yoga.product_id.id}
         )
-        # what has digits, Odoo does not take
+        # fields with fixed digits are checked by Odoo itself
         for record, name, words in [
             (self.five, "price", "5 entries: “Price” must be between"),
             (rate, "price", "“Price per Day” must be between"),
@@ -34,7 +34,7 @@ class TestNumberLimits(SessionCommon):
                 ):
                     record.write({name: number})
 
-    def test_time_that_cannot_be_meant(self):
+    def test_times(self):
         for record, name, number, words in [
             (self.yoga, "duration", -1, "Yoga: .* between 0 and 8,784"),
             (self.yoga, "duration", 9_000, "Yoga: .* between 0 and 8,784"),
@@ -60,8 +60,8 @@ class TestNumberLimits(SessionCommon):
                 record.write({name: number})
                 self.env.flush_all()
 
-    def test_package_of_another_age(self):
-        """R4: a validity has a day before and a day after."""
+    def test_start_of_a_package(self):
+        """R4: dates next to the limits of the calendar are refused."""
         for day in ("0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"):
             with (
                 self.subTest(day=day),
@@ -69,8 +69,8 @@ class TestNumberLimits(SessionCommon):
             ):
                 self._grant(self.pack, self.five, date_start=day)
 
-    def test_closed_for_good(self):
-        """31 December 9999 is what people write for it."""
+    def test_closed_forever(self):
+        """31 December 9999 is accepted as "forever"."""
         closing = self.env["multipack.closing.day"].create(
             {"name": "Sold", "date_from": "2026-11-23", "date_to": "9999-12-31"}
         )

@@ -8,7 +8,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestGrant(MultipackCommon):
-    """R13: a manager gives a package without an order."""
+    """R13: a manager creates a package without an order."""
 
     def _grant_as(self, user, **values):
         return (
@@ -78,8 +78,8 @@ class TestGrant(MultipackCommon):
                 self._grant_as(user)
 
     def test_shared_in_another_currency(self):
-        """A multipack of no company has its amounts in the first company's currency:
-        at 2 to 1 a wallet of 100 is one of 50, and 55 for a massage are 27.50 (R2)."""
+        """Amounts of a multipack without a company are in the main company's currency
+        and are converted: at 2 to 1, 100 becomes 50, and 55 becomes 27.50 (R2)."""
         main = self.env.ref("base.main_company").currency_id
         franc = self.env.ref("base.CHF")
         franc.active = True
@@ -123,7 +123,7 @@ class TestGrant(MultipackCommon):
             ):
                 self._grant_as(self.manager, **values)
 
-    def test_ids_that_are_none(self):
+    def test_invalid_values(self):
         for values in (
             {"multipack_id": "pack"},
             {"multipack_id": [self.pack.id, self.club.id]},
@@ -136,8 +136,8 @@ class TestGrant(MultipackCommon):
             with self.subTest(values=values), self.assertRaises(UserError):
                 self._grant_as(self.manager, **values)
 
-    def test_what_follows_from_the_catalogue_cannot_be_given(self):
-        """R10: terms, balance, state and origin are nobody's to write at a grant."""
+    def test_snapshot_fields_cannot_be_given(self):
+        """R10: terms, balance, state and origin cannot be set by a grant."""
         for name, value in {
             "credit": 500,
             "credit_initial": 500,
@@ -161,7 +161,7 @@ class TestGrant(MultipackCommon):
             with self.subTest(field=name), self.assertRefused("cannot be set directly"):
                 self._grant_as(self.manager, **{name: value})
 
-    def test_defaults_in_the_context_are_no_way_round(self):
+    def test_defaults_in_the_context_are_ignored(self):
         order = self._create_order((self.pack, self.five))
         package = (
             self.env["multipack.package"]
@@ -223,7 +223,7 @@ class TestGrant(MultipackCommon):
         self.assertRegex(result["messages"][0]["message"], "cannot be set directly")
 
     def test_import(self):
-        """A spreadsheet of grants passes through the same method (R26)."""
+        """An imported grant passes through the same method (R26)."""
         result = (
             self.env["multipack.package"]
             .with_user(self.manager)
@@ -249,7 +249,7 @@ class TestGrant(MultipackCommon):
 
 @tagged("post_install", "-at_install")
 class TestSnapshot(MultipackCommon):
-    """R10: what is sold does not change with the catalogue."""
+    """R10: sold packages do not change with the catalogue."""
 
     def test_catalogue_edits(self):
         package = self._grant(self.pack, self.five)
@@ -285,7 +285,7 @@ class TestSnapshot(MultipackCommon):
         self.assertEqual(self._verdicts(self.yoga)[package]["credits"], 2)
         self.assertEqual(self._verdicts(self.sauna)[package]["code"], "not_covered")
 
-    def test_lines_are_nobodys_to_write(self):
+    def test_lines_cannot_be_changed(self):
         package = self._grant(self.pack, self.five)
         line = package.line_ids[0].with_user(self.manager)
         for refused in (
@@ -358,7 +358,7 @@ class TestEdit(MultipackCommon):
             self.package.with_user(self.desk).note = "x"
 
     def test_not_through_other_records(self):
-        """x2many fields that end in packages are no back door."""
+        """Packages cannot be changed through x2many fields of other records."""
         line = self._create_order((self.pack, self.five)).order_line
         commands = [
             [(4, self.package.id)],
@@ -396,7 +396,7 @@ class TestEdit(MultipackCommon):
             with self.subTest(command=command), self.assertUnchanged():
                 order.write({"multipack_package_ids": command})
 
-    def test_order_line_that_gave_packages_stays(self):
+    def test_order_line_with_packages_cannot_be_deleted(self):
         order = self._create_order((self.pack, self.five), user=self.manager)
         order.action_confirm()
         with self.assertRaises(UserError):

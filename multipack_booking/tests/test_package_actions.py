@@ -13,7 +13,7 @@ class TestActions(MultipackCommon):
         super().setUpClass()
         cls.package = cls._grant(cls.pack, cls.five).with_user(cls.manager)
         cls.money = cls._grant(cls.wallet, cls.hundred).with_user(cls.manager)
-        cls.pass_ = cls._grant(cls.club, cls.monthly).with_user(cls.manager)
+        cls.time_package = cls._grant(cls.club, cls.monthly).with_user(cls.manager)
 
     def test_top_up(self):
         self.package.action_top_up(3, "Birthday")
@@ -42,7 +42,7 @@ class TestActions(MultipackCommon):
         self.assertLedgerHolds()
 
     def test_to_nothing_and_back(self):
-        """R14: used up at 0, active again by a top-up."""
+        """R14: exhausted at 0, active again after a top-up."""
         self.package.action_adjust(-5, "Void")
         self.assertEqual(self.package.state, "exhausted")
         self.package.action_top_up(1, "Sorry")
@@ -89,12 +89,12 @@ class TestActions(MultipackCommon):
             self.package.action_cancel(" ")
         for action in ("action_top_up", "action_adjust"):
             with self.assertRefused("subscription by time and has no credits"):
-                getattr(self.pass_, action)(1, "x")
+                getattr(self.time_package, action)(1, "x")
         with self.assertRefused("Only 100.00.€ left"):
             self.money.action_adjust(-100.01, "x")
 
-    def test_numbers_that_are_none(self):
-        """Over RPC any value can come; each is refused with a message."""
+    def test_invalid_numbers(self):
+        """Any value can be sent over RPC; invalid ones are refused with a message."""
         for package in (self.package, self.money):
             for credits in (
                 "5",
@@ -115,12 +115,12 @@ class TestActions(MultipackCommon):
                         getattr(package, action)(credits, "x")
 
     def test_less_than_a_cent(self):
-        """A move that changes nothing is no top-up."""
+        """Amounts that round to 0 are refused."""
         for action in ("action_top_up", "action_adjust"):
             with self.subTest(action=action), self.assertRefused():
                 getattr(self.money, action)(0.004, "x")
 
-    def test_reason_that_is_no_text(self):
+    def test_reason_must_be_text(self):
         for reason in (5, ["x"], {"a": 1}, True):
             with self.subTest(reason=reason), self.assertRefused():
                 self.package.action_top_up(1, reason)

@@ -8,7 +8,7 @@ from .common_package import PackageCommon
 
 @tagged("post_install", "-at_install")
 class TestActivation(PackageCommon):
-    """R12, R19: when a package begins, and what it waits for."""
+    """R12, R19: when the validity of a package begins."""
 
     @classmethod
     def setUpClass(cls):
@@ -60,17 +60,17 @@ class TestActivation(PackageCommon):
         self.assertEqual(self._dates(package), ("2026-12-15", "2027-02-14"))
         self.assertEqual(package.credit_balance, 3)
 
-    def test_first_use_cancelled_is_none(self):
+    def test_cancelled_first_use_does_not_count(self):
         package = self._grant(self.flex, self.five)
         booking = self._book(package, "2026-12-15")
         booking.with_user(self.desk).action_cancel()
         self.assertEqual(self._dates(package), ("False", "False"))
         self.assertEqual(package.credit_balance, 5)
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(package.state, "active")
 
-    def test_first_use_does_not_leave_a_booking_out(self):
-        """From 1 December it would end on 31 January, before the 10th of February."""
+    def test_first_use_must_cover_later_bookings(self):
+        """From 1 December it would end on 31 January, before a booking."""
         package = self._grant(self.flex, self.five)
         self._book(package, "2026-12-15")
         self._book(package, "2027-02-10")
@@ -104,15 +104,15 @@ class TestActivation(PackageCommon):
         self._book(package, "2027-03-08")
         self.assertEqual(self._dates(package), ("2027-03-08", "2027-05-31"))
 
-    def test_given_dates_do_not_wait(self):
-        """A package that began elsewhere keeps its validity at its first use here."""
+    def test_first_use_keeps_an_explicit_start(self):
+        """An explicit start is kept at the first use."""
         package = self._grant(self.flex, self.five, date_start="2026-11-01")
         self.assertEqual(package.activation, "date")
         self._enter(self.gym, package=package)
         self.assertEqual(self._dates(package), ("2026-11-01", "2026-12-31"))
 
     def test_policy_is_kept(self):
-        """R10: what the multipack says later is nothing to what was sold."""
+        """R10: later changes of the policy do not affect sold packages."""
         self.flex.write({"rollover": "all", "suspension_max_days": 9})
         package = self._grant(self.flex, self.five)
         self.flex.write(
@@ -166,8 +166,8 @@ class TestOrder(PackageCommon):
         self.assertEqual(str(package.usable_since), "2026-11-30 10:00:00")
         self.assertFalse(package.missing_text)
 
-    def test_paid_when_nothing_is_left(self):
-        """R14: an empty package is used up, paid or not."""
+    def test_paid_when_exhausted(self):
+        """R14: a package without credits is exhausted once it is paid."""
         self.company.multipack_activation = "invoice"
         order = self._sell(self.pack, self.five)
         package = self._packages(order)
@@ -225,8 +225,8 @@ class TestOrder(PackageCommon):
         self.assertEqual(order.order_line.product_uom_qty, 3)
         self.assertEqual(third.state, "active")
 
-    def test_back_while_it_rests(self):
-        """Confirmed again, a package that is suspended today is not active."""
+    def test_confirmed_again_while_suspended(self):
+        """A current suspension still applies when the order is confirmed again."""
         order = self._sell(self.pack, self.five)
         package = self._packages(order)
         package.with_user(self.manager).action_suspend("2026-11-21", False, "Ill")

@@ -8,7 +8,7 @@ from .common_package import PackageCommon
 
 @tagged("post_install", "-at_install")
 class TestExtend(PackageCommon):
-    """Issue 4.2: the end moves, with a reason, and back by the opposite move."""
+    """Issue 4.2: the end moves with a reason, and can be moved back."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,10 +39,10 @@ class TestExtend(PackageCommon):
             self.package.move_ids.mapped("reason"), ["No gift", "Gift", False]
         )
 
-    def test_ended_comes_back_with_its_credits(self):
-        """R24: what expired returns when the end is no longer past."""
+    def test_extended_after_expiry_gets_its_credits_back(self):
+        """R24: expired credits return once the end is no longer past."""
         self._go("2027-01-21 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(self.package.state, "expired")
         self.assertEqual(self.package.credit_balance, 0)
         self.package.action_extend("2027-01-20", "Still over")
@@ -110,7 +110,7 @@ class TestExtend(PackageCommon):
         self.assertEqual(self.package.date_end, date(2027, 1, 30))
         self.assertEqual(other.date_end, date(2026, 12, 30))
 
-    def test_wizard_tells_which_bookings_go(self):
+    def test_wizard_shows_the_bookings_to_cancel(self):
         self._book(self.package, "2027-01-20")
         form = self._wizard("extend")
         form.days = -1
@@ -133,7 +133,7 @@ class TestExtend(PackageCommon):
             .with_context(default_package_ids=self.package.ids, default_action=action)
         )
 
-    def test_cancel_frees_what_is_booked(self):
+    def test_cancel_cancels_bookings(self):
         booking = self._book(self.package, "2026-12-24")
         form = self._wizard("cancel")
         self.assertIn("Bookings cancelled, with credits returned: 1", form.effect)
@@ -154,7 +154,7 @@ class TestShare(PackageCommon):
         cls.package = cls._grant(cls.pack, cls.five).with_user(cls.manager)
 
     def test_employer_and_staff(self):
-        """50 entries, 5 for each of the staff."""
+        """50 entries, at most 5 for each employee."""
         fifty = self._create_multipack(
             "Staff", "entry", {self.gym: 1}, credit=50, beneficiary_cap=5
         )
@@ -187,7 +187,7 @@ class TestShare(PackageCommon):
             {self.anna: 5, self.bob: 5, self.employer: 7},
         )
 
-    def test_payer_is_none_of_both(self):
+    def test_payer_is_neither_holder_nor_beneficiary(self):
         order = self._create_order((self.pack, self.five), partner=self.employer)
         order.order_line.multipack_holder_id = self.anna
         order.action_confirm()
@@ -302,9 +302,9 @@ class TestPackageAccess(PackageCommon):
                 with self.subTest(user=user.login), self.assertRefused("", AccessError):
                     self.env[model].with_user(user).create({"reason": "x", **values})
 
-    def test_what_is_written_about_a_package_is_nobodys_to_change(self):
+    def test_suspensions_and_policy_cannot_be_written(self):
         self.package.action_suspend("2026-12-01", "2026-12-05", "x")
-        rest = self.package.suspension_ids
+        suspension = self.package.suspension_ids
         for user in (self.manager, self.desk, self.anna_user):
             for change in (
                 lambda r: r.write({"date_to": "2027-01-01"}),
@@ -312,7 +312,7 @@ class TestPackageAccess(PackageCommon):
                 lambda r: r.create({"package_id": self.package.id}),
             ):
                 with self.subTest(user=user.login), self.assertRefused("", AccessError):
-                    change(rest.with_user(user))
+                    change(suspension.with_user(user))
         with self.assertRefused("cannot be set directly"):
             self.package.with_user(self.manager).write({"suspension_ids": [(5, 0, 0)]})
         for name, value in [

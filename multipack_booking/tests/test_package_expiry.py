@@ -10,26 +10,26 @@ from .common_package import PackageCommon
 
 @tagged("post_install", "-at_install")
 class TestExpire(PackageCommon):
-    """R14, R24: the date decides; the job tidies up, in batches that can stop."""
+    """R14, R24: the date decides; the job only sets states, in resumable batches."""
 
     def test_last_day_is_valid(self):
         """Valid to 20 January, in Rome: until 23:00 UTC."""
         package = self._grant(self.pack, self.five)
         self._go("2027-01-20 22:59:59")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(package.state, "active")
         self._enter(self.gym, package=package)
         self._go("2027-01-20 23:00:00")
         with self.assertRefused("Ended on"):
             self._enter(self.gym, package=package)
         self.assertEqual(package.state, "active")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(package.state, "expired")
         self.assertEqual(
             self._moves(package),
             [("grant", 5, 5), ("consume", -1, 4), ("expire", -4, 0)],
         )
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(len(package.move_ids), 3)
 
     def test_each_kind(self):
@@ -41,25 +41,25 @@ class TestExpire(PackageCommon):
         self._enter(self.gym, package=packages[2])
         self.assertEqual(packages.mapped("state"), ["active", "active", "exhausted"])
         self._go("2027-01-05 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(packages.mapped("state"), ["expired"] * 3)
         self.assertEqual(
             self._moves(packages[1]), [("grant", 100, 100), ("expire", -100, 0)]
         )
         self.assertEqual(self._moves(packages[0]), [])
 
-    def test_not_what_waits_or_is_cancelled(self):
+    def test_pending_and_cancelled_do_not_expire(self):
         self.company.multipack_activation = "invoice"
         unpaid = self._packages(self._sell(self.pack, self.five))
         gone = self._grant(self.pack, self.five)
         gone.with_user(self.manager).action_cancel("x")
         self._go("2027-06-01 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual((unpaid.state, gone.state), ("pending", "cancelled"))
         self.assertEqual((unpaid.credit_balance, gone.credit_balance), (5, 5))
 
     def _stop_after(self, batches):
-        """The job's time is over after so many batches."""
+        """Patch the job's time limit: it stops after this number of batches."""
         left = [batches]
 
         def commit(cron, processed=0, **values):
@@ -69,7 +69,7 @@ class TestExpire(PackageCommon):
         return patch.object(IrCron, "_commit_progress", commit)
 
     def test_in_batches(self):
-        """Stopped after each batch, it goes on where it was; all end once."""
+        """Stopped after each batch, the job resumes with the rest; each ends once."""
         self.startPatcher(patch.object(expiry, "BATCH", 3))
         packages = self.env["multipack.package"].browse(
             [self._grant(self.trial).id for _number in range(8)]
@@ -77,7 +77,7 @@ class TestExpire(PackageCommon):
         self._go("2026-12-01 10:00:00")
         for ended in (3, 6, 8, 8):
             with self._stop_after(1):
-                self._run_night()
+                self._run_expiry()
             self.assertEqual(packages.mapped("state").count("expired"), ended)
         self.assertEqual(
             [self._moves(package) for package in packages],
@@ -99,55 +99,55 @@ class TestExpire(PackageCommon):
             return 60
 
         with patch.object(IrCron, "_commit_progress", commit):
-            self._run_night()
+            self._run_expiry()
         self.assertGreaterEqual(due, 5)
         self.assertEqual(reported[0], (0, due))
         self.assertEqual(sum(processed for processed, _left in reported), due)
         self.assertFalse(Package.search_count(Package._get_ended_domain()))
         self.assertGreaterEqual(len(reported), 4)
 
-    def test_killed_in_the_middle(self):
-        """What the killed batch had done is gone, what was committed stays."""
+    def test_interrupted(self):
+        """The interrupted batch is rolled back; committed ones stay."""
         self.startPatcher(patch.object(expiry, "BATCH", 2))
         packages = self.env["multipack.package"].browse(
             [self._grant(self.trial).id for _number in range(4)]
         )
         self._go("2026-12-01 10:00:00")
         with self._stop_after(1):
-            self._run_night()
+            self._run_expiry()
         expire = type(packages)._expire
 
-        def killed(records):
+        def interrupt(records):
             expire(records)
             raise KeyboardInterrupt
 
         with (
-            patch.object(type(packages), "_expire", killed),
+            patch.object(type(packages), "_expire", interrupt),
             self.assertRaises(KeyboardInterrupt),
             self.env.cr.savepoint(),
         ):
-            self._run_night()
+            self._run_expiry()
         self.env.invalidate_all()
         self.assertEqual(packages.mapped("state").count("expired"), 2)
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(packages.mapped("state"), ["expired"] * 4)
         self.assertLedgerHolds()
 
     def test_company_time_zones(self):
-        """At 23:30 UTC the day is over in Rome, not yet in London."""
+        """At 23:30 UTC the day has ended in Rome, but not yet in London."""
         here = self._grant(self.trial, date_start="2026-11-15")
         there = self._grant_elsewhere(self.pack, self.five)
         self.other_company.multipack_tz = "Europe/London"
         self._go("2027-01-20 23:30:00")
         here.with_user(self.manager).action_extend("2027-01-20", "x")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(here.state, "expired")
         self.assertEqual(there.state, "active")
         self._go("2027-01-21 00:30:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(there.state, "expired")
 
-    def test_odd_days(self):
+    def test_special_days(self):
         """29 February, the last Sundays of March and October, New Year."""
         for start, unit, end, valid, over in [
             # 30 January and a month: 29 February of a leap year, in winter time
@@ -177,28 +177,28 @@ class TestExpire(PackageCommon):
                 package = self._grant(self.club, self.monthly)
                 self.assertEqual(str(package.date_end), end)
                 self._go(f"{valid}:59")
-                self._run_night()
+                self._run_expiry()
                 self.assertEqual(package.state, "active")
                 self._enter(self.gym, package=package)
                 self._go(f"{over}:00")
                 with self.assertRefused("Ended on"):
                     self._enter(self.gym, package=package)
-                self._run_night()
+                self._run_expiry()
                 self.assertEqual(package.state, "expired")
 
     def test_released_after_the_end(self):
-        """R30: credits come back to an ended package; the date still decides."""
+        """R30: credits return to an ended package, which still cannot be used."""
         package = self._grant(self.pack, self.five)
         booking = self._book(package, "2027-01-20")
         self._go("2027-02-01 10:00:00")
-        self._run_night()
+        self._run_expiry()
         booking.with_user(self.desk).action_cancel()
         self.assertEqual((package.state, package.credit_balance), ("expired", 1))
         with self.assertRefused("Ended on"):
             self._enter(self.gym, package=package)
 
     def test_chain_of_renewals(self):
-        """The job did not run for a year: credits roll from one to the next."""
+        """After months without the job, credits roll over along the chain."""
         self.pack.rollover = "all"
         first = self._grant(self.pack, self.five)
         first.with_user(self.desk).action_renew()
@@ -206,7 +206,7 @@ class TestExpire(PackageCommon):
         second.with_user(self.desk).action_renew()
         third = second.renewal_ids
         self._go("2027-04-10 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(
             [package.state for package in (first, second, third)],
             ["expired", "expired", "active"],
@@ -218,7 +218,7 @@ class TestExpire(PackageCommon):
 
 @tagged("post_install", "-at_install")
 class TestNotices(PackageCommon):
-    """R25: each cause once, in the client's language, unless switched off."""
+    """R25: one notice per cause, in the client's language, unless switched off."""
 
     @classmethod
     def setUpClass(cls):
@@ -228,7 +228,7 @@ class TestNotices(PackageCommon):
         cls.notices = cls.env["multipack.notice"]
 
     def _all_mails(self):
-        """Mails about packages of the club, oldest first."""
+        """Return the mails about packages of the club, oldest first."""
         mails = self.env["mail.mail"].sudo()
         packages = self.env["multipack.package"].search(
             [("company_id", "=", self.company.id)]
@@ -237,7 +237,7 @@ class TestNotices(PackageCommon):
         return mails.search(domain, order="id")
 
     def _mails(self):
-        """Run the job; the subjects of the mails that it made, oldest first."""
+        """Run the job and return the subjects of its mails, oldest first."""
         before = self._all_mails()
         self.notices.sudo()._cron_send()
         return (self._all_mails() - before).mapped("subject")
@@ -285,7 +285,7 @@ class TestNotices(PackageCommon):
         package.with_user(self.manager).action_extend("2027-01-21", "x")
         self.assertEqual(self._mails(), ["5 entries – Pack ends on 01/21/2027"])
         self._go("2027-01-22 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(self._mails(), ["5 entries – Pack has ended"])
         self.assertEqual(self._mails(), [])
 
@@ -297,7 +297,7 @@ class TestNotices(PackageCommon):
         self.assertIn(f"/my/packages/{package.id}", mail.body_html)
         self.assertEqual(mail.recipient_ids, self.anna)
 
-    def test_renewed_is_not_asked_again(self):
+    def test_renewed_gets_no_notice_of_its_end(self):
         package = self._grant(self.pack, self.five)
         self._go("2027-01-13 10:00:00")
         package.with_user(self.desk).action_renew()
@@ -313,7 +313,7 @@ class TestNotices(PackageCommon):
         self.assertIn("12/01/2026", mail.body_html)
         self.assertIn("12/10/2026", mail.body_html)
         self.assertEqual(self._mails(), [])
-        # one that comes before it is another cause
+        # an earlier suspension is another cause
         package.action_suspend("2026-11-25", "2026-11-26", "x")
         self.assertEqual(self._mails(), ["5 entries – Pack is suspended"])
         mail = self._all_mails()[-1]
@@ -349,7 +349,7 @@ class TestNotices(PackageCommon):
         self._sell(self.pack, self.five)
         self.assertEqual(self._mails(), [])
 
-    def test_cancelled_is_not_told(self):
+    def test_cancelled_is_not_notified(self):
         order = self._sell(self.pack, self.five)
         order._action_cancel()
         self.assertEqual(self._mails(), [])
@@ -367,7 +367,7 @@ class TestLedgerCheck(PackageCommon):
         self.assertEqual(check.search_count([]), 0)
 
     def test_a_difference(self):
-        """Made by somebody who may switch the triggers of the database off."""
+        """A difference is possible only with the triggers disabled."""
         package = self._grant(self.pack, self.five)
         other = self._grant(self.wallet, self.hundred)
         self.env.flush_all()
@@ -388,7 +388,7 @@ class TestLedgerCheck(PackageCommon):
         self.assertEqual(found.partner_id, self.anna)
         self.assertNotIn(other, found.package_id)
 
-    def test_who_may(self):
+    def test_rights(self):
         for user in (self.desk, self.anna_user):
             with self.subTest(user=user.login), self.assertRefused(""):
                 self.env["multipack.ledger.check"].with_user(user).get_differences()

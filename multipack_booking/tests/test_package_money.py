@@ -8,7 +8,7 @@ from .common_package import PackageCommon
 
 @tagged("post_install", "-at_install")
 class TestRenew(PackageCommon):
-    """R22: the next package follows, and unused credits move along if they may."""
+    """R22: the next package follows, and unused credits roll over by the policy."""
 
     def _renew(self, package, row=None, user=None):
         action = package.with_user(user or self.desk).action_renew(
@@ -56,7 +56,7 @@ class TestRenew(PackageCommon):
         renewal.order_id._action_cancel()
         again = self._renew(package)
         self.assertNotEqual(again, renewal)
-        # both orders are paid in the end: the first is a package like any other
+        # if both orders are confirmed, the first is no longer the renewal
         renewal.order_id.action_draft()
         renewal.order_id.action_confirm()
         self.assertEqual(renewal.state, "active")
@@ -69,10 +69,10 @@ class TestRenew(PackageCommon):
         self._enter(self.gym, package=package)
         renewal = self._renew(package)
         self._go("2027-01-20 22:59:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(package.state, "active")
         self._go("2027-01-20 23:01:00")  # midnight in Rome
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(package.state, "expired")
         start = [("grant", 5, 5), ("consume", -1, 4)]
         self.assertEqual(self._moves(package)[:2], start)
@@ -100,7 +100,7 @@ class TestRenew(PackageCommon):
         self.pack.rollover = "all"
         package = self._grant(self.pack, self.five)
         self._go("2027-02-01 10:00:00")
-        self._run_night()
+        self._run_expiry()
         renewal = self._renew(package)
         self.assertEqual(
             self._moves(package),
@@ -110,7 +110,7 @@ class TestRenew(PackageCommon):
         self.assertEqual((package.state, renewal.state), ("expired", "active"))
 
     def test_used_up_is_renewed_from_today(self):
-        """What is used up cannot be used until it is renewed, and then it can."""
+        """The renewal of an exhausted package can be used at once."""
         package = self._grant(self.trial)
         self._enter(self.gym, package=package)
         self.assertEqual(package.state, "exhausted")
@@ -119,8 +119,8 @@ class TestRenew(PackageCommon):
         self._enter(self.gym, package=renewal)
         self.assertEqual(renewal.credit_balance, 0)
 
-    def test_renewal_taken_back_gives_back(self):
-        """Nothing is lost: what rolled over is there for the next renewal."""
+    def test_cancelled_renewal_returns_the_rollover(self):
+        """The credits that rolled over are available for the next renewal."""
         self.pack.rollover = "all"
         package = self._grant(self.pack, self.five)
         self._go("2027-02-01 10:00:00")
@@ -211,7 +211,7 @@ class TestRefund(PackageCommon):
         ]
 
     def test_unused_entries(self):
-        """2 of 5 used: 40 − 16 = 24, and 22 % tax on it: 29.28."""
+        """2 of 5 used: 40 − 16 = 24; with 22 % tax 29.28."""
         package, invoice = self._sold(self.pack, self.five)
         self._enter(self.yoga, package=package)
         booking = self._book(package, "2026-12-05")
@@ -258,14 +258,14 @@ class TestRefund(PackageCommon):
             package.with_user(self.manager)._refund(1, "Again")
 
     def test_money(self):
-        """100 to spend for 90; 25 spent: 90 × 75 / 100 = 67.50."""
+        """25 spent of 100, bought for 90: 90 × 75 / 100 = 67.50."""
         package, _invoice = self._sold(self.wallet, self.hundred)
         self._enter(self.gym, package=package, seats=2)
         lines = self._lines(package)
         self.assertEqual([amount for _text, amount in lines], [90, -22.5])
 
     def test_days(self):
-        """30 days for 50; 10 over, 4 of which it rested: 50 × 24 / 30 = 40."""
+        """30 days for 50; 10 passed, 4 of them suspended: 50 × 24 / 30 = 40."""
         package, _invoice = self._sold(self.club, self.monthly)
         self.assertEqual(
             self._lines(package), [("Price paid", 50), ("Used: 0 days of 30 days", 0)]
@@ -278,7 +278,7 @@ class TestRefund(PackageCommon):
         )
         package.with_user(self.manager).action_suspend("2026-12-01", False, "x")
         self._go("2027-06-01 10:00:00")
-        self.assertEqual(self._lines(package)[1][1], -10)  # suspended since then
+        self.assertEqual(self._lines(package)[1][1], -10)  # suspended since 1 December
 
     def test_days_not_begun(self):
         self.club.activation = "first_use"
@@ -309,8 +309,8 @@ class TestRefund(PackageCommon):
         self.assertEqual(lines[-1], ("Value used exceeds the price paid", 22.5))
         self.assertEqual(sum(amount for _text, amount in lines), 0)
 
-    def test_single_price_without_its_tax(self):
-        """12.20 with 22 % tax in it are 10.00 of the price without."""
+    def test_single_price_excludes_tax(self):
+        """12.20 including 22 % tax is 10.00 without."""
         self.pack.refund_method = "single_price"
         self.gym.product_id.list_price = 12.2
         self.gym.product_id.taxes_id = self.tax.copy(
@@ -330,7 +330,7 @@ class TestRefund(PackageCommon):
         with self.assertRefused("Enter a reason"):
             manager._refund(10, "")
 
-    def test_all_and_nothing(self):
+    def test_full_amount_and_zero(self):
         package, _invoice = self._sold(self.pack, self.five)
         note = package.with_user(self.manager)._refund(40, "All")
         self.assertEqual(note.amount_untaxed, 40)
@@ -340,7 +340,7 @@ class TestRefund(PackageCommon):
         self.assertFalse(other.refund_move_id)
 
     def test_one_of_several_lines_and_units(self):
-        """Only the line of the package is taken back, and of it only this unit."""
+        """Only this unit of the line of the package is refunded."""
         order = self._create_order(
             (self.club, self.annual), (self.pack, self.five, 3), (self.trial, None)
         )
@@ -358,7 +358,7 @@ class TestRefund(PackageCommon):
         )
 
     def test_dozen(self):
-        """A dozen for 60 with one price: a twelfth of it is 5, not 60."""
+        """A dozen sold for 60: each of its twelve packages cost 5."""
         order = self._create_order((self.trial, None))
         order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
         order.order_line.price_unit = 60
@@ -374,7 +374,7 @@ class TestRefund(PackageCommon):
             package.with_user(self.manager)._refund(10, "x")
 
     def test_all_or_nothing(self):
-        """The books refuse: the package stays as it was, in one transaction."""
+        """If accounting refuses the credit note, the package is unchanged."""
         package, invoice = self._sold(self.pack, self.five)
         booking = self._book(package, "2026-12-05")
         invoice.journal_id.active = False
@@ -387,7 +387,7 @@ class TestRefund(PackageCommon):
     def test_expired_has_nothing_left(self):
         package, _invoice = self._sold(self.pack, self.five)
         self._go("2027-02-01 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(sum(amount for _text, amount in self._lines(package)), 0)
 
     def test_dates_of_the_refund(self):

@@ -19,7 +19,7 @@ from .common_package import PackageCommon
 LIVES = 14
 STEPS = 150
 
-# Days around which calendars are odd: New Year, 29 February, both changes of the clock.
+# Days before New Year, 29 February and both changes of summer time.
 FIRST_DAYS = ["2026-12-27", "2028-02-26", "2027-03-25", "2027-10-28"]
 REASONS = st.sampled_from(["why"] * 9 + ["  "])
 DAYS = st.integers(-5, 45)
@@ -27,7 +27,7 @@ INDEX = st.integers(0, 50)
 
 
 class Life(RuleBasedStateMachine):
-    """Random lives of packages; each is rolled back at its end."""
+    """A random life of packages, rolled back at its end."""
 
     test = None  # the test case that runs it
 
@@ -60,9 +60,11 @@ class Life(RuleBasedStateMachine):
         return self.test.env.cr.fetchall()
 
     def attempt(self, operation, *args):
-        """Do it, or be refused and find that nothing has changed at all.
+        """Run an operation; if it is refused, check that nothing has changed.
 
-        There is no savepoint: who refuses does so before writing anything.
+        There is no savepoint, because refusals must precede any write.
+
+        :return: its result, ``True`` instead of ``None``, or ``None`` if refused
         """
         before = self.fingerprint()
         try:
@@ -76,7 +78,7 @@ class Life(RuleBasedStateMachine):
         return result if result is not None else True
 
     def attempt_step(self, operation, *args):
-        """The same for what Odoo itself does in several steps, as a request does."""
+        """The same in a savepoint, for operations in which Odoo writes first."""
         before = self.fingerprint()
         try:
             with self.test.env.cr.savepoint():
@@ -276,7 +278,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(index=INDEX, who=st.integers(0, 2), what=st.integers(0, 5))
     def intrude(self, index, who, what):
-        """Who may not, is refused whatever the package."""
+        """Users without rights are refused, whatever the package."""
         user = [self.test.desk, self.test.anna_user, self.test.other_manager][who]
         package = self.package(index).with_user(user)
         day = self.test._today()
@@ -294,19 +296,19 @@ class Life(RuleBasedStateMachine):
         self.test.env.invalidate_all()
         self.test.assertEqual(self.test.refused, before + 1)
 
-    @rule(days=st.integers(0, 9), night=st.booleans())
-    def wait(self, days, night):
-        """Days pass; the nightly job runs, or it does not."""
+    @rule(days=st.integers(0, 9), expire=st.booleans())
+    def wait(self, days, expire):
+        """Days pass; the job that ends packages runs or not."""
         now = self.test.clock() + timedelta(days=days, hours=1)
         self.test._go(now)
-        if night:
-            self.test._run_night()
-            self.check_night()
+        if expire:
+            self.test._run_expiry()
+            self.check_states()
         self.test.done += 1
 
     @rule(index=INDEX)
     def ask(self, index):
-        """The date decides (R14, R18), whether or not the job ever ran."""
+        """The date decides (R14, R18), whether or not the job has run."""
         package = self.package(index)
         today = self.test._today()
         service = package.line_ids[:1].service_id
@@ -326,17 +328,19 @@ class Life(RuleBasedStateMachine):
                 verdict.message,
             )
 
-    def check_night(self):
+    def check_states(self):
         today = self.test._today()
         for package in self.packages:
-            open_end = package.suspension_ids.filtered(lambda rest: not rest.date_to)
-            over = package.date_end and package.date_end < today and not open_end
-            resting = package.suspension_ids._covers(today)
+            open_end = package.suspension_ids.filtered(
+                lambda suspension: not suspension.date_to
+            )
+            ended = package.date_end and package.date_end < today and not open_end
+            suspended = package.suspension_ids._covers(today)
             live = package.state in ("active", "exhausted", "suspended")
-            self.test.assertFalse(over and live, package.display_name)
-            self.test.assertFalse(package.state == "expired" and not over)
+            self.test.assertFalse(ended and live, package.display_name)
+            self.test.assertFalse(package.state == "expired" and not ended)
             if live:
-                self.test.assertEqual(resting, package.state == "suspended")
+                self.test.assertEqual(suspended, package.state == "suspended")
 
     # ---- what always holds
 
@@ -348,18 +352,19 @@ class Life(RuleBasedStateMachine):
             self.test.assertEqual(self.test.env.cr.fetchall(), [], name)
 
     @invariant()
-    def ends_follow_from_their_causes(self):
-        """R4, R20: the end is what was sold, extended and rested, and nothing else."""
+    def ends_equal_terms_and_extensions(self):
+        """R4, R20: the end is the sold one plus extensions and suspended days."""
         for package in self.packages:
-            rested = 0
+            suspended_days = 0
             if package.duration_unit not in ("period", "season"):
-                rested = sum(
-                    (rest.date_to - rest.date_from).days + 1
-                    for rest in package.suspension_ids
-                    if rest.date_to
+                suspended_days = sum(
+                    (suspension.date_to - suspension.date_from).days + 1
+                    for suspension in package.suspension_ids
+                    if suspension.date_to
                 )
             self.test.assertEqual(
-                package.extension_days, self.extended[package.id] + rested
+                package.extension_days,
+                self.extended[package.id] + suspended_days,
             )
             if package.date_start and package.activation != "first_use":
                 end = package._get_date_end(package.date_start)
@@ -428,12 +433,12 @@ class TestLifeProperties(PackageCommon):
                 stateful_step_count=STEPS,
                 deadline=None,
                 derandomize=True,
-                # a shorter life that fails the same way takes minutes to find
+                # no shrinking: a shorter failing life takes minutes to find
                 phases=[Phase.generate],
                 database=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )
-        # the lives depend on the source of the machine: many steps of each kind
+        # the lives change with the source of the state machine; both kinds must be many
         self.assertGreater(self.done, 400)
         self.assertGreater(self.refused, 400)

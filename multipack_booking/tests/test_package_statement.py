@@ -12,7 +12,7 @@ from .common_package import PackageCommon
 
 @tagged("post_install", "-at_install")
 class TestStatement(PackageCommon):
-    """Issue 4.9: card with QR and statement; it goes to the payer (4.4)."""
+    """Issue 4.9: card with QR code and statement; it is sent to the payer (4.4)."""
 
     def _render(self, package, user=None):
         report = self.env["ir.actions.report"].with_user(user or self.desk)
@@ -33,7 +33,7 @@ class TestStatement(PackageCommon):
             for row in page.xpath("//tbody/tr[td]")
         ]
 
-    def test_movements(self):
+    def test_moves(self):
         package = self._grant(
             self.pack,
             self.five,
@@ -106,8 +106,8 @@ class TestStatement(PackageCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPortalLife(MultipackCommon, HttpCase):
-    """The holder's statement and renewal; nobody else's."""
+class TestPortalStatement(MultipackCommon, HttpCase):
+    """Statement and renewal are for the holder only."""
 
     frozen_now = None
 
@@ -154,7 +154,7 @@ class TestPortalLife(MultipackCommon, HttpCase):
         self.assertNotIn(f"/my/packages/{self.shared.id}/renew", page)
 
     def test_renew(self):
-        """A quotation for the client to accept; asked twice, the same."""
+        """Renewing creates a quotation, or returns the one there is."""
         answer = self._renew(self.mine)
         self.assertEqual(answer.status_code, 303)
         line = self.env["sale.order.line"].search(
@@ -172,7 +172,7 @@ class TestPortalLife(MultipackCommon, HttpCase):
         self.assertEqual(self.mine.renewal_ids.renews_id, self.mine)
         self.assertEqual(self._renew(self.mine).status_code, 404)
 
-    def test_renew_not_ones_own(self):
+    def test_renew_is_for_the_holder(self):
         for package, user in [
             (self.mine, "mp_bob"),
             (self.shared, "mp_anna"),  # a beneficiary
@@ -182,7 +182,7 @@ class TestPortalLife(MultipackCommon, HttpCase):
         self.mine.payer_id = self.employer
         self.assertEqual(self._renew(self.mine).status_code, 404)
 
-    def test_renew_what_is_no_longer_sold(self):
+    def test_renew_a_row_no_longer_sold(self):
         self.monthly.active = False
         answer = self._renew(self.mine)
         self.assertEqual(answer.status_code, 200)

@@ -15,7 +15,7 @@ class TestSuspend(PackageCommon):
         cls.package = cls._grant(cls.pack, cls.five).with_user(cls.manager)
 
     def test_known_end(self):
-        """Suspended for 10 days, 20 to 30 January: by date and by the job."""
+        """10 suspended days move the end from 20 to 30 January."""
         self.package.action_suspend("2026-12-01", "2026-12-10", "Holiday")
         self.assertEqual(self.package.date_end, date(2027, 1, 30))
         self.assertEqual(self.package.state, "active")
@@ -40,7 +40,7 @@ class TestSuspend(PackageCommon):
             ("2026-12-10 23:01:00", "active"),
         ]:
             self._go(now)
-            self._run_night()
+            self._run_expiry()
             self.assertEqual(self.package.state, state, now)
         self.assertIn(
             "Suspended from 12/01/2026 to 12/10/2026: Holiday",
@@ -54,7 +54,7 @@ class TestSuspend(PackageCommon):
         self.assertEqual(self.package.state, "active")
         with self.assertRefused("Suspended on"):
             self._enter(self.gym, package=self.package)
-        self._run_night()
+        self._run_expiry()
         self._go("2026-12-11 10:00:00")
         self.assertEqual(self.package.state, "suspended")
         self._enter(self.gym, package=self.package)
@@ -78,7 +78,7 @@ class TestSuspend(PackageCommon):
         """R24: the end of an open suspension is unknown; credits do not expire."""
         self.package.action_suspend("2027-01-01", False, "Abroad")
         self._go("2027-06-01 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(self.package.state, "suspended")
         self.assertEqual(self.package.credit_balance, 5)
         self.package.action_resume()
@@ -121,7 +121,7 @@ class TestSuspend(PackageCommon):
         self.assertEqual(package.suspension_ids.date_to, date(2026, 12, 4))
         self.assertEqual(package.date_end, date(2027, 2, 3))
         self._go("2026-12-05 10:00:00")
-        self._run_night()
+        self._run_expiry()
         self.assertEqual(package.state, "active")
 
     def _grant_with_maximum(self, days):
@@ -223,7 +223,7 @@ class TestSuspend(PackageCommon):
         )
         self.assertEqual(self._moves(self.package)[-1], ("release", 2, 3))
 
-    def test_first_use_inside_is_taken_back(self):
+    def test_first_use_inside_is_cancelled(self):
         """The suspension cancels the only booking: the package waits for its first use
         again, can be resumed, and days suspended before that use add nothing."""
         flex = self._create_multipack(

@@ -71,7 +71,7 @@ class TestActivationByPayment(TestSaleCommon):
         self._pay(invoice)
         self.assertEqual(self._states(order), ["active", "active"])
 
-    def test_credits_are_there_but_wait(self):
+    def test_pending_package_has_credits_but_cannot_pay(self):
         package = self._sell().order_line.multipack_package_ids
         self.assertEqual(package.credit_balance, 5)
         verdict = self.env["multipack.package"].check_eligibility(
@@ -87,7 +87,7 @@ class TestActivationByPayment(TestSaleCommon):
         self._pay(invoice)
         self.assertEqual(self._states(order), ["active"])
 
-    def test_payment_told_twice(self):
+    def test_payment_notified_twice(self):
         order = self._sell()
         invoice = self._invoice(order)
         self._pay(invoice)
@@ -97,7 +97,7 @@ class TestActivationByPayment(TestSaleCommon):
         self.assertEqual(package.credit_balance, 5)
         self.assertEqual(package.move_ids.mapped("kind"), ["grant"])
 
-    def test_cancelled_package_is_not_woken_by_its_payment(self):
+    def test_payment_does_not_activate_a_cancelled_package(self):
         order = self._sell()
         invoice = self._invoice(order)
         order.order_line.multipack_package_ids.action_cancel("x")
@@ -105,7 +105,7 @@ class TestActivationByPayment(TestSaleCommon):
         self.assertEqual(self._states(order), ["cancelled"])
 
     def test_unit_added_after_the_payment(self):
-        """Paid stays paid; the new unit waits for its own payment."""
+        """The first unit stays active; the new one waits for its own payment."""
         order = self._sell()
         self._pay(self._invoice(order))
         order.order_line.product_uom_qty = 2
@@ -113,8 +113,8 @@ class TestActivationByPayment(TestSaleCommon):
         self._pay(self._invoice(order))
         self.assertEqual(self._states(order), ["active", "active"])
 
-    def test_for_nothing(self):
-        """What costs nothing has nothing to wait for."""
+    def test_free_of_charge(self):
+        """A package that costs nothing is active at once."""
         self.assertEqual(self._states(self._sell(discount=100)), ["active"])
 
     def test_by_order(self):
@@ -129,8 +129,8 @@ class TestActivationByPayment(TestSaleCommon):
         order.action_confirm()
         self.assertEqual(self._states(order), ["pending"])
 
-    def test_line_below_cannot_pay_for_it(self):
-        """The invoice of another line of the order does not wake the package."""
+    def test_payment_of_another_line_does_not_activate(self):
+        """Paying the invoice of another line of the order activates nothing."""
         order = self._sell()
         other = self.env["product.product"].create(
             {"name": "Towel", "type": "service", "invoice_policy": "order"}

@@ -26,7 +26,7 @@ class TestPortal(MultipackCommon, HttpCase):
         return self.url_open(url, allow_redirects=False)
 
     def _rows(self, page, name="o_mp_moves"):
-        """Texts of a table's cells, without the small ones below them."""
+        """Return the texts of a table's cells without their <small> parts."""
         [table] = html.fromstring(page.text).find_class(name)
         for small in table.findall(".//small"):
             small.drop_tree()
@@ -41,7 +41,7 @@ class TestPortal(MultipackCommon, HttpCase):
         ]
 
     def _titles(self, url, user="mp_anna"):
-        """Packages of the list, in their order."""
+        """Return the titles of the listed packages in order."""
         page = self._get(url, user)
         self.assertEqual(page.status_code, 200)
         cards = html.fromstring(page.text).find_class("card")
@@ -57,7 +57,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertNotIn("Annual – Club", page.text)
 
     def test_alternative_texts_of_tiles(self):
-        """Our pictures are decorative; those of other apps' tiles are not ours."""
+        """Our icons are decorative: empty text; those of other apps are unchanged."""
         page = html.fromstring(self._get("/my").text)
         texts = {
             tile.get("href"): tile.find(".//img").get("alt")
@@ -77,7 +77,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn("You have no packages yet", page.text)
 
-    def test_ended_ones_are_kept(self):
+    def test_ended_packages_are_listed(self):
         old = self._grant(self.trial, date_start="2020-01-01")
         page = self._get("/my/packages")
         self.assertIn("Ended", page.text)
@@ -117,13 +117,13 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(grant, ["5 entries granted", "+5", "5"])
 
     def test_uses_of_a_subscription(self):
-        """It has no balance and no movements, but was used all the same."""
+        """It has no balance and no moves, but its uses are listed."""
         self._enter(self.gym, self.bob, self.bobs)
         page = self._get(f"/my/packages/{self.bobs.id}", "mp_bob")
         self.assertEqual(self._rows(page, "o_mp_uses"), [["Gym", "1", "Used"]])
 
-    def test_movements_in_words(self):
-        """Every kind of entry of the ledger is explained."""
+    def test_texts_of_moves(self):
+        """Every kind of move is described."""
         wallet = self._grant(self.wallet, self.hundred)
         moves = [
             ("top_up", 10, "Gift", "10.00 € added: Gift"),
@@ -164,7 +164,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(self._titles("/my/packages?filterby=x&sortby=y"), ours[::-1])
 
     def test_payer_sees_what_is_paid_for(self):
-        """Section 7 of the domain: the payer is invoiced, and uses nothing (R16)."""
+        """The payer is invoiced, but may not use the package (R16)."""
         address = self.anna.create(
             {"name": "Office", "parent_id": self.anna.id, "type": "invoice"}
         )
@@ -186,7 +186,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(
             self._get(f"/my/packages/{self.bobs.id}").status_code,
             404,
-            "what the employer pays for is not its other employees' business",
+            "colleagues do not see what their employer pays for",
         )
 
     def test_invoices_of_the_payer(self):
@@ -234,19 +234,19 @@ class TestPortal(MultipackCommon, HttpCase):
         )
 
     def test_of_a_colleague(self):
-        """Same company, same commercial partner: not found all the same."""
+        """Not found in spite of the same company and commercial partner."""
         self.assertEqual(self._get(f"/my/packages/{self.bobs.id}").status_code, 404)
         self.assertEqual(
             self._get(f"/my/packages/{self.mine.id}", "mp_bob").status_code, 404
         )
 
-    def test_that_is_not_there(self):
+    def test_missing_package(self):
         for number in ("0", "1073741824", "-1", "abc"):
             with self.subTest(number=number):
                 self.assertEqual(self._get(f"/my/packages/{number}").status_code, 404)
 
     def test_client_comes_from_the_session(self):
-        """A client named in the address is not believed."""
+        """A client named in the address is ignored."""
         page = self._get(f"/my/packages?partner_id={self.bob.id}")
         self.assertNotIn("Annual – Club", page.text)
 
@@ -270,7 +270,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertIn("/my/packages", page.text)
 
     def test_employees_are_clients_as_well(self):
-        """Without being at the desk, and even there they see their own only."""
+        """Employees see their own packages only, even if they work at the desk."""
         self._grant(self.pack, self.five, self.plain.partner_id)
         self.assertEqual(self._titles("/my/packages", "mp_plain"), ["5 entries – Pack"])
         self.assertEqual(self._titles("/my/packages", "mp_desk"), [])
@@ -278,7 +278,7 @@ class TestPortal(MultipackCommon, HttpCase):
         self.assertEqual(page.status_code, 404)
 
     def test_rpc_is_refused(self):
-        """The pages are the only way for clients: the methods are for the desk."""
+        """Clients may use the pages only; the methods are for the desk."""
         calls = [
             ("multipack.service", "enter", [self.gym.ids, self.anna.id]),
             (

@@ -14,9 +14,9 @@ def text(element):
 
 
 class PortalBookingsCommon(MultipackCommon, HttpCase):
-    """Anna and Bob are colleagues; upcoming and past classes.
+    """Anna and Bob are colleagues with a package of 10 entries each.
 
-    Time runs: browsers and sessions do not like it frozen.
+    Time is not frozen, because web sessions need the real clock.
     """
 
     frozen_now = None
@@ -31,7 +31,7 @@ class PortalBookingsCommon(MultipackCommon, HttpCase):
 
     @classmethod
     def _plan(cls, service, hours, **values):
-        """A session that starts so many hours from now."""
+        """Plan a session that starts ``hours`` from now."""
         start = fields.Datetime.now() + timedelta(hours=hours)
         return cls.env["multipack.session"].create(
             {"service_id": service.id, "start": start, "capacity": 5, **values}
@@ -45,7 +45,7 @@ class PortalBookingsCommon(MultipackCommon, HttpCase):
 
     @classmethod
     def _shift(cls, booking, hours):
-        """Let a booking and its session be so many hours from now."""
+        """Move a booking and its session to ``hours`` from now."""
         start = fields.Datetime.now() + timedelta(hours=hours)
         booking.session_id.start = start
         booking.sudo().write({"start": start, "stop": start + timedelta(hours=1)})
@@ -60,12 +60,12 @@ class PortalBookingsCommon(MultipackCommon, HttpCase):
         return html.fromstring(response.text)
 
     def _names(self, url, user="mp_anna"):
-        """Names of the services on the cards of a page, in their order."""
+        """Return the names of the services on the cards of a page, in order."""
         cards = self._page(url, user).find_class("card")
         return [card.find(".//h2/a").text_content() for card in cards]
 
     def _post_cancel(self, booking, user="mp_anna", **form):
-        """Send the form of the booking's page, or one with other values."""
+        """Submit the cancellation form of a booking, with some values replaced."""
         page = self._page(f"/my/bookings/{booking.id}", user)
         values = {
             field.get("name"): field.get("value")
@@ -82,13 +82,13 @@ class PortalBookingsCommon(MultipackCommon, HttpCase):
 class TestPortalBookings(PortalBookingsCommon):
     """My account → My bookings: upcoming and past ones of the client only."""
 
-    def test_coming_and_past(self):
-        coming = self._book_session(self._plan(self.yoga, 72))
+    def test_upcoming_and_past(self):
+        upcoming = self._book_session(self._plan(self.yoga, 72))
         sooner = self._book_session(self._plan(self.gym, 24))
         past = self._book_session(self._plan(self.gym, 48))
         self._shift(past, -30)
-        dropped = self._book_session(self._plan(self.yoga, 96))
-        dropped.with_user(self.desk).action_cancel()
+        cancelled = self._book_session(self._plan(self.yoga, 96))
+        cancelled.with_user(self.desk).action_cancel()
         self._enter(self.gym, self.anna, self.mine)
         self.assertEqual(self._names("/my/bookings"), ["Gym", "Yoga"])
         self.assertEqual(self._names("/my/bookings?sortby=service"), ["Gym", "Yoga"])
@@ -102,7 +102,7 @@ class TestPortalBookings(PortalBookingsCommon):
             link.get("href") for link in self._page("/my/bookings").findall(".//h2/a")
         ]
         self.assertEqual(
-            links, [f"/my/bookings/{sooner.id}", f"/my/bookings/{coming.id}"]
+            links, [f"/my/bookings/{sooner.id}", f"/my/bookings/{upcoming.id}"]
         )
 
     def test_pager(self):
@@ -143,40 +143,40 @@ class TestPortalBookings(PortalBookingsCommon):
         self.assertIn("Bring a mat", content)
         self.assertIsNotNone(card.find(f".//a[@href='/my/packages/{self.mine.id}']"))
 
-    def test_what_pays(self):
-        """In words, whichever way it is paid, before and after."""
-        _ = self._plan
-        onsite = self._book_session(_(self.gym, 50), payment="onsite")
+    def test_payment_text(self):
+        """The text for each way to pay, before and after cancelling."""
+        plan = self._plan
+        onsite = self._book_session(plan(self.gym, 50), payment="onsite")
         self.assertEqual(onsite._get_paid_text(), "To be paid at the desk")
         onsite.order_id.action_confirm()
         self.assertEqual(onsite._get_paid_text(), "Paid")
-        free = self._book_session(_(self.gym, 52), payment="free")
+        free = self._book_session(plan(self.gym, 52), payment="free")
         self.assertEqual(free._get_paid_text(), "Free of charge")
         free.with_user(self.desk).action_cancel()
         self.assertEqual(free._get_paid_text(), "Nothing to be paid")
-        held = self._book_session(_(self.gym, 54), payment="online")
+        held = self._book_session(plan(self.gym, 54), payment="online")
         until = self.company._multipack_localize(held.held_until).strftime("%H:%M")
         self.assertEqual(
             held._get_paid_text(),
             f"Held for you until {until}, if paid online by then.",
         )
-        late = self._book_session(_(self.yoga, 2))
+        late = self._book_session(plan(self.yoga, 2))
         late.with_user(self.desk).action_cancel()
         self.assertEqual(late._get_paid_text(), "Charged: 2 entries, 10 entries – Pack")
-        owed = self._book_session(_(self.yoga, 4), payment="onsite")
+        owed = self._book_session(plan(self.yoga, 4), payment="onsite")
         owed.with_user(self.desk).action_cancel()
         self.assertEqual(owed._get_paid_text(), "Still to be paid")
         monthly = self._grant(self.club, self.monthly)
-        timely = self._book_session(_(self.gym, 56), package_id=monthly.id)
+        timely = self._book_session(plan(self.gym, 56), package_id=monthly.id)
         self.assertEqual(timely._get_paid_text(), "Paid with Monthly – Club")
         timely.with_user(self.desk).action_cancel()
         self.assertEqual(timely._get_paid_text(), "Does not count: Monthly – Club")
-        missed = self._book_session(_(self.yoga, 6), package_id=monthly.id)
+        missed = self._book_session(plan(self.yoga, 6), package_id=monthly.id)
         missed.with_user(self.desk).action_cancel()
         self.assertEqual(missed._get_paid_text(), "Counts as used: Monthly – Club")
 
     def test_of_a_colleague(self):
-        """Same commercial partner: not found all the same, nor cancelled."""
+        """Not found nor cancelled in spite of the same commercial partner."""
         booking = self._book_session(self._plan(self.yoga, 72), self.bob)
         mine = self._book_session(self._plan(self.yoga, 48))
         self.assertEqual(self._names("/my/bookings"), ["Yoga"])
@@ -219,13 +219,13 @@ class TestPortalBookings(PortalBookingsCommon):
         url = f"/my/bookings/{waiting.id}/calendar.ics"
         self.assertEqual(self._get(url).status_code, 404)
 
-    def test_that_is_not_there(self):
+    def test_missing_booking(self):
         for number in ("0", "1073741824", "-1", "abc"):
             with self.subTest(number=number):
                 self.assertEqual(self._get(f"/my/bookings/{number}").status_code, 404)
 
     def test_client_comes_from_the_session(self):
-        """A client named in the address or the form is not believed."""
+        """A client named in the address or the form is ignored."""
         theirs = self._book_session(self._plan(self.yoga, 72), self.bob)
         mine = self._book_session(self._plan(self.gym, 72))
         url = f"/my/bookings?partner_id={self.bob.id}"
@@ -245,7 +245,7 @@ class TestPortalBookings(PortalBookingsCommon):
             self.assertIn("/web/login", page.headers["Location"])
 
     def test_counters(self):
-        """Read on a page that must not write."""
+        """The counters are read by a route that must not write."""
         session = self._plan(self.gym, 24, capacity=1)
         self._book_session(session, self.bob)
         self._book_session(session, waitlist=True)
@@ -266,7 +266,7 @@ class TestPortalBookings(PortalBookingsCommon):
 
 @tagged("post_install", "-at_install")
 class TestPortalCancel(PortalBookingsCommon):
-    """R29, R30: the outcome of cancelling is shown before, and comes true."""
+    """R29, R30: cancelling has the outcome that was shown before."""
 
     def test_in_time(self):
         booking = self._book_session(self._plan(self.yoga, 72))
@@ -299,7 +299,7 @@ class TestPortalCancel(PortalBookingsCommon):
         self.assertEqual(booking.consumption_id.state, "forfeited")
 
     def test_asks_again_when_it_has_become_late(self):
-        """No credits are lost that the page promised to return."""
+        """Credits that the page promised to return are not forfeited."""
         booking = self._book_session(self._plan(self.yoga, 13))
         outcome = booking._get_cancellation_outcome_text()
         self._shift(booking, 11)
@@ -353,7 +353,7 @@ class TestPortalCancel(PortalBookingsCommon):
         self.assertEqual(booking.state, "confirmed")
 
     def test_rpc_is_refused(self):
-        """The page is the client's only way: methods are for the desk (section 8)."""
+        """Clients may use the page only; the methods are for the desk (section 8)."""
         booking = self._book_session(self._plan(self.yoga, 72))
         self.authenticate("mp_anna", "mp_anna")
         for method, args in [
@@ -389,7 +389,7 @@ class TestPortalWaitingLists(PortalBookingsCommon):
 
     def setUp(self):
         super().setUp()
-        self.placed = self._book_session(self.full, self.clara, payment="free")
+        self.booked = self._book_session(self.full, self.clara, payment="free")
         self.first = self._book_session(self.full, self.bob, waitlist=True)
         self.second = self._book_session(self.full, self.anna, waitlist=True)
 
@@ -405,7 +405,7 @@ class TestPortalWaitingLists(PortalBookingsCommon):
         self.assertEqual(self._names("/my/bookings"), [], "not a booking yet")
         self.assertIn("My waiting lists (1)", text(self._page("/my/bookings")))
 
-    def test_leave_it(self):
+    def test_leave(self):
         page = self._page(f"/my/bookings/{self.first.id}", "mp_bob")
         [outcome] = page.find_class("o_mp_my_booking__outcome")
         self.assertEqual(text(outcome), "The spot in line is lost.")
@@ -420,7 +420,7 @@ class TestPortalWaitingLists(PortalBookingsCommon):
 
     def test_promotion_from_the_list(self):
         """A cancellation promotes the first in line, who then pays."""
-        self.placed.with_user(self.desk).action_cancel()
+        self.booked.with_user(self.desk).action_cancel()
         self.assertEqual(self.first.state, "confirmed")
         self.assertEqual(self._names("/my/bookings", "mp_bob"), ["Gym"])
         self.assertEqual(self._line("mp_bob"), [])
@@ -435,6 +435,6 @@ class TestPortalWaitingLists(PortalBookingsCommon):
         )
 
     def test_over(self):
-        """A class that has begun has no line any more."""
+        """A class that has begun has no waiting list."""
         self._shift(self.second, -1)
         self.assertEqual(self._line("mp_anna"), [])

@@ -9,7 +9,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestHomogeneousList(MultipackCommon):
-    """R1: the active rows of a list have all credit 0, or all more."""
+    """R1: the active rows of a list all have 0 credits, or all have more."""
 
     mixed = r"Entries mixes rows without credits \(Free\).*credits \(5 ent.*10 ent"
 
@@ -49,7 +49,7 @@ class TestHomogeneousList(MultipackCommon):
             form.save()
 
     def test_check_is_back_after_a_failed_save(self):
-        """A save that fails half-way does not switch the check off for the next."""
+        """A save that fails does not leave the check disabled."""
         for _number in range(2):
             with self.assertRaisesRegex(ValidationError, "cannot be negative"):
                 self.entries.write({"line_ids": [(1, self.five.id, {"price": -1})]})
@@ -70,7 +70,7 @@ class TestHomogeneousList(MultipackCommon):
         self.assertEqual(len(self.entries.line_ids), 2)
 
     def test_restoring_the_other_side_is_refused(self):
-        """R1 looks at active rows: archived ones may differ until they come back."""
+        """R1 applies to active rows: archived ones may differ until restored."""
         lone = self._create_list("Lone", self._row("Unlimited", 0, 1))
         lone.line_ids.active = False
         lone.line_ids = [(0, 0, self._row("Ten", 10, 1))]
@@ -79,7 +79,7 @@ class TestHomogeneousList(MultipackCommon):
             archived.action_restore()
 
     def test_all_rows_change_in_one_save(self):
-        """Half-way through the save the list is mixed; what counts is the end."""
+        """The check runs at the end of the save, not while the list is mixed."""
         free = self._create_list("Free", self._row("One", 0, 1), self._row("Two", 0, 2))
         one, two = free.line_ids
         free.write(
@@ -123,7 +123,7 @@ class TestRows(MultipackCommon):
                 self.five.write(values)
 
     def test_order(self):
-        """R6: by sequence, those without one last, in the order they were made."""
+        """R6: by sequence; rows without one come last, in order of creation."""
         ordered = self._create_list(
             "Ordered",
             {**self._row("no position", 1, 1), "sequence": 0},
@@ -144,7 +144,7 @@ class TestRows(MultipackCommon):
         )
 
     def test_order_of_variants(self):
-        """R6: salespeople see the rows in the order of the list."""
+        """R6: variants have the order of the rows."""
         self.five.sequence, self.ten.sequence = 2, 1
         values = self.entries.attribute_id.value_ids
         values.invalidate_recordset()
@@ -279,7 +279,7 @@ class TestArchiveNeverLose(MultipackCommon):
         self.assertEqual(len(self._unlink(self.five)), 1)
         self.assertTrue(self.five.exists())
 
-    def test_archived_is_out_of_sale(self):
+    def test_archived_is_not_sold(self):
         variant = self._variant(self.pack, self.five)
         self._create_order((self.pack, self.five))
         self._unlink(self.five)
@@ -301,7 +301,7 @@ class TestArchiveNeverLose(MultipackCommon):
         self.assertTrue(self._grant(self.pack, self.five))
 
     def test_restored_after_a_grant_only(self):
-        """No order knew the old variant, so Odoo made a new one; all else is back."""
+        """Odoo replaces a variant that was never ordered; the row is restored."""
         self._grant(self.pack, self.five)
         self._unlink(self.five)
         self.five.with_user(self.manager).action_restore()
@@ -314,18 +314,18 @@ class TestArchiveNeverLose(MultipackCommon):
         with self.assertRaises(AccessError):
             self.five.with_user(self.desk).action_restore()
 
-    def test_list_with_sold_rows_stays(self):
+    def test_list_with_sold_rows_cannot_be_deleted(self):
         self._grant(self.pack, self.five)
         with self.assertRaisesRegex(ValidationError, r"sold \(5 entries\)"):
             self.entries.unlink()
 
-    def test_list_in_use_stays(self):
-        """A list that multipacks are sold with cannot go away under them."""
+    def test_list_in_use_cannot_be_deleted(self):
+        """A list that a multipack uses cannot be deleted."""
         with self.assertRaisesRegex(ValidationError, "the price list of Pack"):
             self.entries.with_user(self.manager).unlink()
         self.assertEqual(self.pack.pricelist_id, self.entries)
 
-    def test_unused_list_goes_with_its_mirror(self):
+    def test_unused_list_is_deleted_with_its_attribute(self):
         lone = self._create_list("Lone", self._row("One", 1, 1))
         row, attribute = lone.line_ids, lone.attribute_id
         value = row.attribute_value_id

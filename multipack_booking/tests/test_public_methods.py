@@ -10,7 +10,7 @@ MODULE = "odoo.addons.multipack_booking."
 
 
 def always_returns_a_value(statements):
-    """Return whether a block of code ends with a value, or an exception, on each path.
+    """Return whether each path through a block returns a value or raises an error.
 
     :param list statements: nodes of a syntax tree
     """
@@ -36,7 +36,7 @@ def always_returns_a_value(statements):
 
 @tagged("post_install", "-at_install")
 class TestPublicMethods(TransactionCase):
-    """Whatever answers over RPC returns a value: XML-RPC cannot carry ``None``."""
+    """Methods callable over RPC return a value: XML-RPC cannot carry ``None``."""
 
     def _get_definitions(self, model, name):
         """Syntax trees of the method, in each class of the addon that has it."""

@@ -6,11 +6,11 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestReports(TimetableCommon):
-    """Occupancy, attendance and use, as the desk reads them.
+    """The reports on occupancy, attendance and use, read by the desk.
 
-    Yoga on Tuesday at 18:00: 10 seats, of which Anna has 2 and comes, Bob 1 and does
-    not, Carla waited and gave up. Yoga on Wednesday at 18:30: 2 seats, both Dora's.
-    Pilates on Wednesday at 7:00: nobody. One more was cancelled.
+    Yoga on Tuesday at 18:00 has 10 seats: Anna has 2 and attends, Bob has 1 and does
+    not come, Carla has cancelled. Yoga on Wednesday at 18:30 has 2 seats, both Dora's.
+    Pilates on Wednesday at 7:00 is empty. One more class is cancelled.
     """
 
     @classmethod
@@ -43,7 +43,7 @@ class TestReports(TimetableCommon):
         return report._read_group(conditions, [groupby], measures)
 
     def test_occupancy_by_service(self):
-        """The ratio of the sums: 5 of 12 seats, not the mean of 30 % and 100 %."""
+        """The occupancy is 5 of 12 seats, not the mean of 30 % and 100 %."""
         rows = self._group(
             "occupancy",
             "service_id",
@@ -63,7 +63,7 @@ class TestReports(TimetableCommon):
         self.assertEqual(rows[1][7], 0)
 
     def test_occupancy_by_weekday_and_hour(self):
-        """Where the club is: 17:00 in UTC is 18:00 in Rome."""
+        """In the time zone of the company: 17:00 UTC is 18:00 in Rome."""
         self.assertEqual(
             self._group("occupancy", "weekday", "seats_taken:sum"), [("1", 3), ("2", 2)]
         )
@@ -110,7 +110,7 @@ class TestReports(TimetableCommon):
         self.assertEqual(dict(rows)[self.carla], 0)
 
     def test_use_of_packages(self):
-        """Returned credits are not there; forfeited ones are distinguished."""
+        """Returned credits do not count; forfeited ones are counted separately."""
         rows = self._group(
             "usage",
             "multipack_id",
@@ -122,7 +122,7 @@ class TestReports(TimetableCommon):
         self.assertEqual(rows, [(self.pack, 2, 3, 6, 2)])
 
     def test_rights(self):
-        """Desk and manager of the company; nobody writes."""
+        """Desk and managers of the company can read the reports."""
         for name, record in [
             ("occupancy", self.session.id),
             ("attendance", self.came.id),

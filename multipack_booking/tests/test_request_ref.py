@@ -20,7 +20,7 @@ class RequestRefCommon(AppointmentCommon):
 
 @tagged("post_install", "-at_install")
 class TestRequestRef(RequestRefCommon):
-    """A request that is repeated, because its answer got lost, charges once."""
+    """A request that is repeated because its answer was lost charges once."""
 
     def _enter(self, **arguments):
         service = self.gym.with_user(self.desk)
@@ -70,7 +70,7 @@ class TestRequestRef(RequestRefCommon):
         self.assertEqual(self._moves_of("consume"), [("consume", -2, 3)])
 
     def test_book_after_it_has_changed(self):
-        """The first answer stays: cancelled or moved, the booking is the same one."""
+        """A repeated request returns the booking even if it was cancelled since."""
         first = self._book(request_ref="kiosk-7")
         first.with_user(self.desk).action_cancel()
         with self.assertUnchanged():
@@ -113,7 +113,7 @@ class TestRequestRef(RequestRefCommon):
                 self._book_slot(**{"start": start, "request_ref": "app-1", **arguments})
 
     def test_other_company(self):
-        """Turnstiles of two companies may count alike: a reference is a company's."""
+        """References are unique per company: two turnstiles may use the same ones."""
         elsewhere = self._grant_elsewhere(self.pack, self.five, self.dora)
         first = self._enter()
         service = self.gym.with_user(self.other_manager)
@@ -183,7 +183,7 @@ class TestRequestRef(RequestRefCommon):
             )
 
     def test_rights_come_first(self):
-        """A reference shows nothing to users who may not book."""
+        """Rights are checked before the reference is looked up."""
         self._enter()
         with self.assertRefused("", UserError):
             self.gym.with_user(self.plain).enter(self.anna.id, request_ref="gate-1")
@@ -197,7 +197,7 @@ class TestRequestRef(RequestRefCommon):
 
 @tagged("post_install", "-at_install")
 class TestRequestRefRemote(RequestRefCommon, HttpCase):
-    """The same over both remote protocols of Odoo."""
+    """The same over JSON-2 and XML-RPC."""
 
     def setUp(self):
         super().setUp()
@@ -265,7 +265,7 @@ class TestRequestRefRemote(RequestRefCommon, HttpCase):
         self.assertEqual(status, 422)
         self.assertIn(OTHER_REQUEST, answer["message"])
 
-    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")  # it is deprecated
+    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")  # it warns of its deprecation
     def test_xml_rpc(self):
         answers = [
             self._xml_rpc(

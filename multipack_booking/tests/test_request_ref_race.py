@@ -15,8 +15,8 @@ from psycopg2.errors import SerializationFailure
 class TestRequestRefRace(BaseCase):
     """R28: two real transactions with the same reference charge once.
 
-    The second has to begin anew, which Odoo does by itself, and then finds the first
-    answer. What is committed here stays in the test database, under names that say so.
+    The second fails to serialize; Odoo runs its request again, which then returns the
+    first answer. Committed records stay in the test database, archived.
     """
 
     NAME = "Request reference race"
@@ -80,7 +80,7 @@ class TestRequestRefRace(BaseCase):
         return env
 
     def _repeat(self, call):
-        """Run a call in two transactions that began together, the second until it ends.
+        """Run a call in two transactions that began together, and retry the second.
 
         :return: both answers
         """
@@ -117,7 +117,7 @@ class TestRequestRefRace(BaseCase):
         self.assertEqual((first, self._balance()), (second, 4))
 
     def test_enter_for_free(self):
-        """Nothing but the reference makes these two collide."""
+        """Only the reference makes these two collide."""
         first, second = self._repeat(
             lambda env: (
                 env["multipack.service"]

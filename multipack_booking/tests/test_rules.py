@@ -44,7 +44,7 @@ class TestValidity(BaseCase):
             ("2028-01-30", 1, "month", "2028-02-29"),
             ("2026-03-31", 1, "month", "2026-04-30"),
             ("2026-08-31", 6, "month", "2027-02-28"),
-            # there is such a day: the day before
+            # there is such a day: the day before it
             ("2028-01-29", 1, "month", "2028-02-28"),
             ("2026-01-31", 2, "month", "2026-03-30"),
             ("2026-12-31", 1, "month", "2027-01-30"),
@@ -54,7 +54,7 @@ class TestValidity(BaseCase):
             ("2028-02-29", 4, "year", "2032-02-28"),
             ("2027-02-28", 1, "year", "2028-02-27"),
             ("2027-03-01", 1, "year", "2028-02-29"),
-            # the calendar ends
+            # the last date of Python
             ("9999-12-31", 1, "day", "9999-12-31"),
             ("9999-12-30", 1, "month", "9999-12-31"),
             ("2026-11-21", 2**31 - 1, "week", "9999-12-31"),
@@ -66,7 +66,7 @@ class TestValidity(BaseCase):
                     date.fromisoformat(expected),
                 )
 
-    def test_refuses_what_is_no_validity(self):
+    def test_refuses_invalid_arguments(self):
         with self.assertRaisesRegex(ValueError, "at least 1 month, not 0"):
             end_date(date(2026, 1, 1), 0, "month")
         with self.assertRaisesRegex(ValueError, "at least 1 day, not -3"):
@@ -92,7 +92,7 @@ class TestValidity(BaseCase):
 
     @QUICK
     @given(DAYS, st.integers(1, 60))
-    def test_months_end_beside_the_same_day(self, start, months):
+    def test_months_end_the_day_before_the_same_day(self, start, months):
         """Day of the month n months later minus one, or the month's last day."""
         end = end_date(start, months, "month")
         after = end + timedelta(days=1)
@@ -114,7 +114,7 @@ class TestValidity(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestMoney(BaseCase):
-    """Section 7: no cent is lost, the last unit takes the rest."""
+    """Section 7: no cent is lost; the last unit takes the remainder."""
 
     def test_table(self):
         for total, count, rounding, expected in [

@@ -8,7 +8,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestSale(MultipackCommon):
-    """R12: each unit of a confirmed line gives exactly one package."""
+    """R12: each unit of a confirmed line creates exactly one package."""
 
     def _packages(self, order):
         return order.sudo().order_line.multipack_package_ids.sorted("id")
@@ -97,8 +97,8 @@ class TestSale(MultipackCommon):
         self.assertEqual(self._moves(packages), [("grant", 5, 5)] * 2)
         self.assertEqual(packages.mapped("credit_balance"), [5, 5])
 
-    def test_package_cancelled_by_hand_stays_so(self):
-        """Confirming an order anew does not undo what a manager decided."""
+    def test_package_cancelled_by_hand_stays_cancelled(self):
+        """Confirming an order again does not undo a manager's cancellation."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         package = self._packages(order)
@@ -109,7 +109,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(self._packages(order), package)
         self.assertEqual(package.state, "cancelled")
 
-    def test_used_package_keeps_the_order(self):
+    def test_order_of_a_used_package_cannot_be_cancelled(self):
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         booking = self._enter(self.gym)
@@ -122,7 +122,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(self._packages(order).state, "cancelled")
 
     def test_quantity_is_split(self):
-        """100 for 3: 33.33, 33.33 and, with the rest, 33.34."""
+        """100 for 3: 33.33, 33.33 and, with the remainder, 33.34."""
         self.five.price = 33.333333
         order = self._create_order((self.pack, self.five, 3))
         order.order_line.price_unit = 100 / 3
@@ -162,7 +162,7 @@ class TestSale(MultipackCommon):
             self.assertEqual(self._packages(order).price_paid, expected, included)
 
     def test_other_currency(self):
-        """Half a euro for a dollar: 100 dollars for 3 packages are 50 euro, split."""
+        """At 2 dollars per euro, 100 dollars for 3 packages are 50 euros, split."""
         dollar = self.env.ref("base.USD")
         dollar.active = True
         self.env["res.currency.rate"].create(
@@ -218,7 +218,7 @@ class TestSale(MultipackCommon):
         order.order_line.product_uom_qty = 0
         self.assertEqual(self._packages(order).state, "cancelled")
 
-    def test_used_unit_keeps_the_quantity(self):
+    def test_quantity_cannot_drop_below_used_units(self):
         order = self._create_order((self.pack, self.five, 2))
         order.action_confirm()
         second = self._packages(order)[1]
@@ -242,7 +242,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(self._packages(order).unit_index, 1)
 
     def test_dozen(self):
-        """R12 counts units, however they are packed: a dozen are twelve."""
+        """R12 counts units of the product: a dozen is twelve packages."""
         order = self._create_order((self.trial, None))
         order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
         order.order_line.price_unit = 60
@@ -273,8 +273,8 @@ class TestSale(MultipackCommon):
             ["5 entries – Pack", "Annual – Club"],
         )
 
-    def test_salesman_who_is_not_at_the_desk(self):
-        """Whoever may sell, sells packages; their ledger is none of his business."""
+    def test_salesman_without_multipack_rights(self):
+        """Salespeople sell packages without rights on packages or the ledger."""
         order = self._create_order((self.pack, self.five, 2), user=self.salesman)
         order.action_confirm()
         order.order_line.product_uom_qty = 1
@@ -286,7 +286,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(set(self._packages(order).mapped("state")), {"cancelled"})
 
     def test_salesman_reads_his_order(self):
-        """Reading all fields, as an export or an integration does, is not refused."""
+        """All fields can be read, as exports and integrations do."""
         order = self._create_order((self.pack, self.five), user=self.salesman)
         order.action_confirm()
         self.env.invalidate_all()
@@ -311,7 +311,7 @@ class TestSale(MultipackCommon):
             self._packages(order),
         )
 
-    def test_description_names_the_formula(self):
+    def test_description_names_the_row(self):
         order = self._create_order(
             (self.wallet, self.hundred), (self.pack, self.five), (self.trial, None)
         )
@@ -321,7 +321,7 @@ class TestSale(MultipackCommon):
         )
 
     def test_row_archived_after_the_quotation(self):
-        """R7: what is no longer sold is not sold by an old quotation."""
+        """R7: an old quotation cannot sell an archived row."""
         order = self._create_order((self.pack, self.five))
         self.five.unlink()
         self.assertFalse(self.five.active)
@@ -330,7 +330,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(order.state, "draft")
 
     def test_row_archived_after_the_sale(self):
-        """The order of yesterday can be cancelled and confirmed all the same."""
+        """Its order can still be cancelled and confirmed again."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         package = self._packages(order)
@@ -342,7 +342,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(package.state, "active")
 
     def test_other_product_after_cancelling(self):
-        """5 entries sold, cancelled, and 10 sold with the same line are 10."""
+        """A line of 5 entries, cancelled and changed to 10, gives 10."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         order._action_cancel()
@@ -369,7 +369,7 @@ class TestSale(MultipackCommon):
             self._enter(self.gym, self.anna)
 
     def test_other_product_on_a_confirmed_line(self):
-        """A line never keeps packages of what it does not sell."""
+        """A line never keeps packages of a product that it no longer sells."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         with self.assertRaisesRegex(UserError, "package"):
@@ -378,7 +378,7 @@ class TestSale(MultipackCommon):
             self.assertEqual(active.mapped("pricelist_line_id"), self.ten)
 
     def test_multipack_put_on_a_confirmed_line(self):
-        """Towel sold, line changed to a multipack: it gives its package."""
+        """A line that is changed to a multipack creates its package."""
         order = self._create_order((self.pack, self.five))
         order.order_line.product_id = self.gym.product_id
         order.action_confirm()
@@ -395,8 +395,8 @@ class TestSale(MultipackCommon):
         self.assertEqual(len(self._packages(copy)), 1)
         self.assertEqual(len(self._packages(order)), 1)
 
-    def test_emptied_package_comes_back_used_up(self):
-        """R14: a revived package without credits is used up, not active."""
+    def test_package_without_credits_is_confirmed_again_as_exhausted(self):
+        """R14: without credits it is exhausted, not active."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         package = self._packages(order)
@@ -408,7 +408,7 @@ class TestSale(MultipackCommon):
         self.assertEqual(package.state, "exhausted")
 
     def test_context_of_the_sale_does_not_leak(self):
-        """Odoo's screens pass defaults of their own through every create."""
+        """Odoo's screens pass their defaults in the context of every create."""
         order = self._create_order((self.pack, self.five))
         order.with_context(
             default_state="pending",
@@ -421,16 +421,16 @@ class TestSale(MultipackCommon):
         self.assertFalse(package.is_sale_void)
         self.assertEqual(str(package.move_ids.date), self.frozen_now)
 
-    def test_holder_of_given_packages_is_kept(self):
-        """R21: another holder by handing over, not by the order line."""
+    def test_holder_of_created_packages_is_kept(self):
+        """R21: the holder changes by a transfer, not on the order line."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         with self.assertRaisesRegex(UserError, "Transfer the package"):
             order.order_line.multipack_holder_id = self.company.partner_id
         self.assertEqual(self._packages(order).partner_id, self.anna)
 
-    def test_line_that_gave_packages_is_kept(self):
-        """R7, R12: also once the order is a quotation again."""
+    def test_line_with_packages_cannot_be_deleted(self):
+        """R7, R12: not even when the order is a quotation again."""
         order = self._create_order((self.pack, self.five))
         order.action_confirm()
         order.action_cancel()

@@ -11,7 +11,7 @@ class TestSchema(SchemaCase):
         self._check_schema()
 
     def test_what_is_recorded(self):
-        """The ledger's columns, constraints, indexes and functions are in it."""
+        """The schema includes columns, constraints, indexes and functions."""
         lines = self._read_schema()
         self.assertIn("column multipack_credit_move.amount numeric", lines)
         self.assertIn("column sale_order_line.multipack_renews_id int4 null", lines)

@@ -8,7 +8,7 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestSession(TimetableCommon):
-    """What the calendar does: move, change of instructor, more places, closing."""
+    """What the calendar does: moves, changes of instructor and capacity, closing."""
 
     @classmethod
     def setUpClass(cls):
@@ -17,7 +17,7 @@ class TestSession(TimetableCommon):
         cls.session = cls.session.with_user(cls.manager)
 
     def _drag(self, session, start, stop):
-        """What the calendar writes when a session is dropped or stretched."""
+        """Write what the calendar does when a session is dropped or stretched."""
         session.write({"start": start, "stop": stop})
 
     def test_drag(self):
@@ -47,7 +47,7 @@ class TestSession(TimetableCommon):
         self.assertEqual(booking.stop, datetime(2026, 11, 24, 19))
 
     def test_new_by_drag(self):
-        """A session that is drawn in the calendar has the length that was drawn."""
+        """A session drawn in the calendar has the drawn length."""
         session = self._plan("2026-11-25 08:00:00", stop="2026-11-25 10:00:00")
         self.assertEqual(session.duration, 2)
 
@@ -58,7 +58,7 @@ class TestSession(TimetableCommon):
         self.assertFalse(booking.notice)
 
     def test_change_of_instructor(self):
-        """R25: notified as of a move, clients on the waiting list included."""
+        """R25: clients are notified, including those on the waiting list."""
         self.session.capacity = 1
         booking = self._book()
         waiting = self._wait(self.bob)
@@ -69,8 +69,8 @@ class TestSession(TimetableCommon):
         self.session.note = "Bring a towel"
         self.assertFalse(any((booking | waiting).mapped("notice")))
 
-    def test_what_is_over_stays(self):
-        """Its bookings and uses are history; who led it may still be put right."""
+    def test_past_sessions_cannot_be_moved(self):
+        """They keep their time; the instructor can be corrected."""
         for state in ("done", "cancelled"):
             session = self._plan("2026-11-26 17:00:00")
             session.sudo().state = state
@@ -82,8 +82,8 @@ class TestSession(TimetableCommon):
                 session.instructor_id = self.tom
                 self.assertEqual(session.instructor_id, self.tom)
 
-    def test_more_places(self):
-        """R32: who waits gets them in line."""
+    def test_capacity_raised(self):
+        """R32: the waiting list gets the new seats in order."""
         self.session.capacity = 1
         self._book()
         first, second = self._wait(self.bob, self.carla)
@@ -91,7 +91,7 @@ class TestSession(TimetableCommon):
         self.assertEqual((first.state, second.state), ("confirmed", "waitlisted"))
         self.assertSeats(2, 1)
 
-    def test_fewer_places_than_taken(self):
+    def test_capacity_below_the_seats_taken(self):
         self._book(seats=2)
         with self.assertRaisesRegex(ValidationError, "18:00 has 2 seats taken"):
             self.session.capacity = 1
@@ -102,21 +102,23 @@ class TestSession(TimetableCommon):
         waiting = self._wait(self.bob)
         self.session.action_close()
         booking.with_user(self.desk).action_cancel()
-        self.assertEqual(waiting.state, "waitlisted", "closed: nobody moves up")
+        self.assertEqual(
+            waiting.state, "waitlisted", "a closed session promotes nobody"
+        )
         self.session.action_reopen()
         self.assertEqual(self.session.state, "open")
         self.assertEqual(waiting.state, "confirmed")
 
     def test_cancel_several(self):
-        """R33, from the list: the sessions of a closing day."""
+        """R33: sessions can be cancelled together, from a list."""
         other = self._plan("2026-11-25 17:00:00").with_user(self.manager)
         bookings = self._book() | self._book(session=other)
         (self.session | other).action_cancel()
         self.assertEqual(set(bookings.mapped("state")), {"cancelled"})
         self.assertEqual(self._balance(self.anna), 5)
 
-    def test_taken_instructor_is_told_in_words(self):
-        """R35: naming who is taken, and by what; of a new session and of a move."""
+    def test_taken_instructor_is_named(self):
+        """R35: the message names the sessions, for a new session and for a move."""
         message = (
             "Ivy is already taken by Yoga, Tue 24 Nov 2026 18:00;"
             " Pilates, Tue 24 Nov 2026 19:00 overlaps with it."

@@ -8,7 +8,7 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestOffers(MultipackCommon):
-    """What sessions offer to a client: the week of a timetable (R17, R18, R29)."""
+    """The offers of sessions to a client, for a week (R17, R18, R29)."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,7 +57,7 @@ class TestOffers(MultipackCommon):
         self.assertEqual(offers[closed.id]["verdicts"], [])
 
     def test_same_as_one_by_one(self):
-        """A week at once says what each class says by itself (R8, R18)."""
+        """Offers of a week are the same as those of each class alone (R8, R18)."""
         self._grant(self.pack, self.five)
         limited = self._grant(self.twice, self.clubs.line_ids)
         limited.action_suspend("2026-11-25", "2026-11-25", "Rest")
@@ -76,7 +76,7 @@ class TestOffers(MultipackCommon):
                 )
 
     def test_queries(self):
-        """At most 12 for 150 sessions, and no more than for half of them."""
+        """At most 12 queries for 150 sessions, and no more than for half of them."""
         for multipack, row in (
             (self.pack, self.five),
             (self.twice, self.clubs.line_ids),

@@ -10,10 +10,10 @@ from .common_session import SessionCommon
 
 @tagged("post_install", "-at_install")
 class TestSessionBooking(SessionCommon):
-    """R26 to R28, R31, R35: a place, its use, its credits, or nothing."""
+    """R26 to R28, R31, R35: a seat, its use and its credits, or nothing."""
 
     def test_booking_with_a_package(self):
-        """R27: the place, the consumption, the move and the balance are there."""
+        """R27: the booking has its seat, its use, its move and the new balance."""
         booking = self._book()
         package = self.packages[self.anna]
         self.assertRecordValues(
@@ -54,7 +54,7 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(self.session.seats_available, 1)
         self.assertLedgerHolds()
 
-    def test_places_left_are_searched(self):
+    def test_search_by_available_seats(self):
         Session = self.env["multipack.session"]
         self._book()
         for operator, value, found in [
@@ -68,13 +68,13 @@ class TestSessionBooking(SessionCommon):
                 sessions = Session.search([("seats_available", operator, value)])
                 self.assertEqual(self.session in sessions, found)
 
-    def test_several_places(self):
+    def test_several_seats(self):
         self._book(seats=2)
         self.assertSeats(2)
         self.assertEqual(self._balance(self.anna), 1)
 
     def test_full(self):
-        """R28: the loser gets a plain message, and nothing is written."""
+        """R28: the later client gets a plain message, and nothing is written."""
         self._book(self.anna)
         with self.assertRefused(
             "Only 1 left, 2 asked for: Yoga, Tue 24 Nov 2026 18:00"
@@ -88,7 +88,7 @@ class TestSessionBooking(SessionCommon):
 
     def test_refusals_of_the_package(self):
         """R18, R16: nothing is written when no package can pay."""
-        late = self._plan("2027-01-21 17:00:00")  # ends on 20 January
+        late = self._plan("2027-01-21 17:00:00")  # the package ends on 20 January
         foreign = self.packages[self.bob].id
         for session, partner, arguments, message in [
             (late, self.anna, {}, "Ended on 01/20/2027"),
@@ -121,7 +121,7 @@ class TestSessionBooking(SessionCommon):
         self.assertSeats(1)
 
     def test_twice(self):
-        """R35: one live booking of a client in a session; the database says so too."""
+        """R35: one live booking per client and session, enforced by the database."""
         booking = self._book()
         with self.assertRefused("Anna Neri is already booked: Yoga"):
             self._book(allow_overlap=True)
@@ -131,7 +131,7 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(self._book().state, "confirmed", "after cancelling it")
 
     def test_overlap(self):
-        """R35: a client in two places is a warning that can be confirmed."""
+        """R35: overlapping sessions of a client are a warning that can be confirmed."""
         self._book()
         other = self._plan("2026-11-24 18:00:00", self.gym)
         with self.assertRefused("already booked at this time: Yoga, Tue 24 Nov"):
@@ -142,7 +142,7 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(self._book(self.bob, after).state, "confirmed")
 
     def test_window(self):
-        """R29: opens n days before at the same time of day, closes n minutes before."""
+        """R29: opens n days before at the same local time, closes n minutes before."""
         self.yoga.write({"booking_open_days": 2, "booking_close_minutes": 30})
         with self.assertRefused("can be booked from Sun 22 Nov 18:00"):
             self._book()
@@ -173,7 +173,7 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(self._book(self.dora, session).state, "confirmed")
 
     def test_open_after_the_start(self):
-        """Bookings shortly after the start, if the service allows them."""
+        """A service may allow bookings shortly after the start."""
         self.yoga.booking_close_minutes = -10
         self._at("2026-11-24 17:09:00")
         self.assertEqual(self._book().state, "confirmed")
@@ -198,7 +198,7 @@ class TestSessionBooking(SessionCommon):
             self._book()
 
     def test_only_the_desk(self):
-        """Portal users book through the controllers, salesmen not at all."""
+        """Portal users book through the controllers, salespeople not at all."""
         for user in (self.salesman, self.plain, self.anna_user):
             with self.subTest(user=user.name), self.assertRefused("", AccessError):
                 self._book(user=user)
@@ -212,7 +212,7 @@ class TestSessionBooking(SessionCommon):
                 session.book(*arguments)
 
     def test_package_of_another_company(self):
-        """R16: the session's company decides, whichever the user works in."""
+        """R16: the session's company decides, not the one the user works in."""
         elsewhere = self._grant_elsewhere(self.wallet, self.hundred, self.dora)
         session = self._plan("2026-11-25 10:00:00", self.massage)
         session.company_id = self.company
@@ -223,7 +223,7 @@ class TestSessionBooking(SessionCommon):
         self.assertEqual(elsewhere.credit_balance, 100)
 
     def test_seats_are_counted_by_the_database(self):
-        """R28: not by hand, not beyond the capacity, whatever writes."""
+        """R28: the count cannot be written, nor exceed the capacity, even with SQL."""
         session, booking = self.session, self._book()
         self.env.flush_all()
         for error, sql, *parameters in [
@@ -257,7 +257,7 @@ class TestSessionBooking(SessionCommon):
         self.assertSeats(0)
 
     def test_by_hand(self):
-        """R26: bookings and states change by the engine only."""
+        """R26: bookings and states change through the engine only."""
         booking = self._book()
         manager = self.session.with_user(self.manager)
         for vals in ({"state": "done"}, {"seats_taken": 0}):
@@ -276,8 +276,8 @@ class TestSessionBooking(SessionCommon):
                 booking.with_user(user).write({"seats": 2})
 
     def test_limits(self):
-        """R8 inside the engine: an ISO week across New Year, several seats, released
-        uses do not count, forfeited ones do."""
+        """R8 in the engine: an ISO week across New Year, several seats; released uses
+        do not count, forfeited ones do."""
         self.annual.write({"booking_limit": 2, "booking_limit_period": "week"})
         self.packages = {self.dora: self._grant(self.club, self.annual, self.dora)}
         self.yoga.write({"capacity": 10, "cancel_hours": 24})

@@ -10,11 +10,11 @@ from .common import MultipackCommon
 class TestSessionCalendarTour(MultipackCommon, HttpCase):
     """The desk books from the calendar in a browser."""
 
-    # a browser has the clock of the machine
+    # browsers use the real clock
     frozen_now = None
 
     def test_book(self):
-        # Noon, a week from today: the next week of the calendar, whatever day it is.
+        # noon, a week from today: always in the next week of the calendar
         noon = fields.Datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
         self.yoga.write({"booking_type": "session", "capacity": 2})
         session = self.env["multipack.session"].create(

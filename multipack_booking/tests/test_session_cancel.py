@@ -5,7 +5,7 @@ from .common_session import SessionCommon
 
 @tagged("post_install", "-at_install")
 class TestCancel(SessionCommon):
-    """R29, R30, R33, R34: what a booking becomes, and what becomes of its credits."""
+    """R29, R30, R33, R34: the states of a booking and of its credits."""
 
     @classmethod
     def setUpClass(cls):
@@ -35,7 +35,7 @@ class TestCancel(SessionCommon):
         self.assertSeats(0)
 
     def test_late(self):
-        """R29: late, the credits stay spent and the place is free all the same."""
+        """R29: a late cancellation forfeits the credits and frees the seat."""
         booking = self._book()
         self._at("2026-11-24 13:00:01")
         self.assertEqual(
@@ -65,7 +65,7 @@ class TestCancel(SessionCommon):
             self._cancel(booking)
 
     def test_ended_package(self):
-        """R30: the credits return also to a package that has ended meanwhile."""
+        """R30: the credits return even to a package that has ended."""
         package = self.packages[self.anna]
         booking = self._book()
         package.sudo().date_end = "2026-11-22"
@@ -76,7 +76,7 @@ class TestCancel(SessionCommon):
             self._book()
 
     def test_used_up_package(self):
-        """R14: one that was used up is active again."""
+        """R14: an exhausted package is active again."""
         self.yoga.capacity = 10
         package = self._grant(self.pack, self.ten, self.dora)
         session = self._plan("2026-11-25 17:00:00")
@@ -85,7 +85,7 @@ class TestCancel(SessionCommon):
         self._cancel(booking)
         self.assertEqual((package.state, package.credit_balance), ("active", 10))
 
-    def test_package_goes(self):
+    def test_package_cancelled_or_suspended(self):
         """A package that is cancelled, or suspended that day, releases its seats."""
         booking, other = self._book(self.anna), self._book(self.bob)
         self.packages[self.anna].with_user(self.manager).action_cancel("Moved away")
@@ -116,7 +116,7 @@ class TestCancel(SessionCommon):
         self.assertSeats(1)
 
     def test_check_in_window(self):
-        """R34: 30 minutes before the start to 15 after the end."""
+        """R34: from 30 minutes before the start to 15 after the end."""
         self.yoga.write({"check_in_before": 30, "check_in_after": 15})
         booking = self._book().with_user(self.desk)
         for moment, message in [
@@ -132,7 +132,7 @@ class TestCancel(SessionCommon):
             booking.action_check_in()
             booking.action_undo_check_in()
 
-    def test_check_in_without_a_place(self):
+    def test_check_in_from_the_waiting_list(self):
         self._book(self.anna)
         self._book(self.bob)
         waiting = self._wait(self.carla).with_user(self.desk)
@@ -141,8 +141,8 @@ class TestCancel(SessionCommon):
             waiting.action_check_in()
 
     def test_no_show(self):
-        """R34: the credits of who did not come stay spent; who came late after all is
-        checked in."""
+        """R34: the credits of a no-show stay spent; a client who comes late can still
+        be checked in."""
         booking = self._book().with_user(self.desk)
         with self.assertRefused("check-in opens"):
             booking.action_no_show()
@@ -169,7 +169,7 @@ class TestCancel(SessionCommon):
         self.assertLedgerHolds()
 
     def test_no_shows_by_the_job(self):
-        """R34: after the check-in, if the service says so."""
+        """R34: once check-in has closed, if the service says so."""
         booking, came = self._book(self.anna), self._book(self.bob)
         Session = self.env["multipack.session"]
         self._at("2026-11-24 17:10:00")
@@ -188,7 +188,7 @@ class TestCancel(SessionCommon):
         self.assertFalse(Session.search([("state", "=", "open")]) & self.session)
 
     def test_session_cancelled(self):
-        """R33: all bookings, all credits, all clients; also of who is checked in."""
+        """R33: all bookings, credits and clients, including those checked in."""
         self.session.capacity = 3
         bookings = self._book(self.anna) | self._book(self.bob)
         bookings |= self._book(self.dora, payment="onsite")

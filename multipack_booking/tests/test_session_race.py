@@ -12,10 +12,7 @@ from .common_race import RaceCase
 @tagged("post_install", "-at_install")
 class TestSessionRace(RaceCase):
     """R28, R35: two real transactions that began together never both take the last
-    place, the last credit of two sessions, or the same instructor.
-
-    What is committed here stays in the test database, under names that say so.
-    """
+    seat, the last credit in two sessions, or the same instructor."""
 
     NAME = "Session race"
 
@@ -67,7 +64,7 @@ class TestSessionRace(RaceCase):
             )
 
     def _begin(self):
-        """A transaction of its own whose snapshot is taken."""
+        """Return the environment of a new transaction, after taking its snapshot."""
         env = self._open_transaction()
         env["multipack.session"].browse(self.sessions).fetch(["seats_taken"])
         return env
@@ -79,9 +76,9 @@ class TestSessionRace(RaceCase):
         return env["multipack.booking"].browse(booking)
 
     def _collide(self, first, second):
-        """Run both in transactions that began together; the second has to begin anew.
+        """Commit ``first`` and check that ``second`` fails to serialize.
 
-        :return: the environment of the second, its transaction new
+        :return: the environment of ``second``, rolled back
         """
         winner, loser = self._begin(), self._begin()
         first(winner)
@@ -95,7 +92,7 @@ class TestSessionRace(RaceCase):
         return loser
 
     def _read(self):
-        """Places taken, and the balances of the three packages."""
+        """Return the committed seats taken per session and balances per package."""
         with self._transaction() as env:
             sessions = env["multipack.session"].browse(self.sessions)
             packages = env["multipack.package"].browse(self.packages)
@@ -104,7 +101,7 @@ class TestSessionRace(RaceCase):
                 packages.mapped("credit_balance"),
             )
 
-    def test_last_place(self):
+    def test_last_seat(self):
         loser = self._collide(
             lambda env: self._book(env, 0), lambda env: self._book(env, 1)
         )
@@ -112,7 +109,7 @@ class TestSessionRace(RaceCase):
             self._book(loser, 1)
         self.assertEqual(self._read(), ([1, 0], [0, 1, 1]))
 
-    def test_last_place_or_the_waiting_list(self):
+    def test_last_seat_or_the_waiting_list(self):
         loser = self._collide(
             lambda env: self._book(env, 0),
             lambda env: self._book(env, 1, waitlist=True),
@@ -129,13 +126,13 @@ class TestSessionRace(RaceCase):
             self._book(loser, 0, session=1, allow_overlap=True)
         self.assertEqual(self._read(), ([1, 0], [0, 1, 1]))
 
-    def test_cancellation_and_booking(self):
-        """The place that comes free goes to one: the waiting list or the newcomer."""
+    def test_cancellation_and_higher_capacity(self):
+        """Both promote from the waiting list; the client is promoted once."""
         with self._transaction() as env:
-            held = self._book(env, 0).id
+            booked = self._book(env, 0).id
             waiting = self._book(env, 1, waitlist=True).id
         loser = self._collide(
-            lambda env: env["multipack.booking"].browse(held).action_cancel(),
+            lambda env: env["multipack.booking"].browse(booked).action_cancel(),
             lambda env: (
                 env["multipack.session"].browse(self.sessions[0]).write({"capacity": 2})
             ),
@@ -171,8 +168,8 @@ class TestSessionRace(RaceCase):
                 loser.cr.commit()
         self.assertEqual(self._read(), ([0, 0], [1, 1, 1]))
 
-    def test_instructor_in_two_places(self):
-        """R35: the database refuses the second, also when nobody saw the first."""
+    def test_instructor_in_two_sessions(self):
+        """R35: the database refuses the second; its snapshot lacks the first."""
         first, second = self._begin(), self._begin()
 
         def assign(env, session):

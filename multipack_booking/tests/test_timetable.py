@@ -10,7 +10,7 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestGeneration(TimetableCommon):
-    """Sessions are planned some weeks ahead, from each line of the week."""
+    """Sessions are planned some weeks ahead from each line of the timetable."""
 
     def test_sessions_of_a_line(self):
         line = self._line(instructor_id=self.ivy.id, room_id=self.studio.id)
@@ -33,7 +33,7 @@ class TestGeneration(TimetableCommon):
             ],
         )
 
-    def test_own_duration_and_places(self):
+    def test_own_duration_and_capacity(self):
         line = self._line(duration=0.5, capacity=4)
         self.assertEqual(set(line.session_ids.mapped("capacity")), {4})
         self.assertEqual(line.session_ids[0].stop, datetime(2026, 11, 23, 17, 30))
@@ -57,7 +57,7 @@ class TestGeneration(TimetableCommon):
         )
 
     def test_today(self):
-        """What has begun is not planned; the last day is the same one, weeks later."""
+        """Sessions that would have begun are not planned; the last day is included."""
         later = self._line(weekday="5", hour=18)
         begun = self._line(weekday="5", hour=11)
         self.assertEqual(
@@ -129,8 +129,8 @@ class TestGeneration(TimetableCommon):
         self.assertEqual(line.session_ids.company_id, self.other_company)
         self.assertEqual(len(line.session_ids), 4)
 
-    def test_job_goes_on(self):
-        """It commits batch by batch; when its time is over, the next run goes on."""
+    def test_job_resumes(self):
+        """The job commits each batch; when its time is over, the next run resumes."""
         lines = self.env["multipack.timetable"]
         for hour in range(7, 12):
             lines |= self._line(hour=hour)
@@ -178,7 +178,7 @@ class TestGeneration(TimetableCommon):
 
 @tagged("post_install", "-at_install")
 class TestConflicts(TimetableCommon):
-    """R35: an instructor or a room that is taken does not stop the job."""
+    """R35: an occupied instructor or room does not stop the job."""
 
     def test_new_session(self):
         other = self._plan(

@@ -10,7 +10,7 @@ from .common_timetable import TimetableCommon
 
 @tagged("post_install", "-at_install")
 class TestChanges(TimetableCommon):
-    """Sessions without clients follow the plan; those that have some are reported."""
+    """Sessions without clients follow the timetable; others are reported."""
 
     @classmethod
     def setUpClass(cls):
@@ -41,7 +41,7 @@ class TestChanges(TimetableCommon):
         self.assertFalse(self._messages(self.line))
 
     def test_with_clients(self):
-        """They stay, are named in the chatter once, and are found by the button."""
+        """They are unchanged, named in the chatter once, and found by the button."""
         booking = self._book(session=self.second)
         self.third.capacity = 1
         self._book(self.bob, self.third)
@@ -65,7 +65,7 @@ class TestChanges(TimetableCommon):
         # another change is reported again
         self.line.hour = 20
         self.assertEqual(len(self._messages(self.line)), 2)
-        # and whose clients go, follows
+        # and a session whose clients have cancelled follows the timetable
         booking.with_user(self.desk).action_cancel()
         self.line._sync_sessions()
         self.assertEqual(self.second.start, datetime(2026, 11, 30, 19))
@@ -73,7 +73,7 @@ class TestChanges(TimetableCommon):
         self.assertEqual(self.line.differing_count, 1)
 
     def test_changed_by_hand(self):
-        """Stays, but for what else changes in the plan."""
+        """A value changed by hand is kept; other changes of the timetable apply."""
         self.second.instructor_id = self.tom
         self.line.hour = 17
         self.assertEqual(self.second.start, datetime(2026, 11, 30, 16))
@@ -82,8 +82,8 @@ class TestChanges(TimetableCommon):
         self.assertEqual(self.second.instructor_id, self.tom)
         self.assertFalse(self.first.instructor_id)
 
-    def test_brought_in_line_by_hand(self):
-        """A session that was reported and then moved is like the others again."""
+    def test_adapted_by_hand(self):
+        """A session that is moved to its planned time no longer differs."""
         self._book(session=self.second)
         self.line.hour = 19
         self.second.start = datetime(2026, 11, 30, 18)
@@ -112,7 +112,7 @@ class TestChanges(TimetableCommon):
         self.assertEqual((self.first.capacity, self.first.duration), (10, 1))
         self.assertEqual(self.second.service_id, self.yoga)
         self.assertEqual(booking.service_id, self.yoga)
-        # the session that was booked once stays as it was, next to the new one
+        # a session with cancelled bookings is kept, cancelled, next to the new one
         self.assertEqual(self.third.state, "cancelled")
         self.assertFalse(self.third.timetable_id)
         self.assertEqual(
@@ -141,7 +141,7 @@ class TestChanges(TimetableCommon):
         self.line._sync_sessions()
         self.assertFalse(self.line.session_ids)
 
-    def test_what_has_begun_is_left_alone(self):
+    def test_sessions_that_have_begun_do_not_change(self):
         with freeze_time("2026-11-23 17:30:00"):
             self.line.hour = 20
             self.assertEqual(self.first.start, datetime(2026, 11, 23, 17))
@@ -203,7 +203,7 @@ class TestChanges(TimetableCommon):
 
 @tagged("post_install", "-at_install")
 class TestClosingDays(TimetableCommon):
-    """Exceptions: entered once for the club, or for one class."""
+    """Closing days, of the whole club or of one line of the timetable."""
 
     def _close(self, first, last=None, line=None, **values):
         return (
@@ -258,7 +258,7 @@ class TestClosingDays(TimetableCommon):
         with self.assertRaises(UserError):
             self._close("2026-12-07", line=line, company_id=self.other_company.id)
 
-    def test_clients_are_kept_and_told_of(self):
+    def test_sessions_with_clients_are_kept_and_reported(self):
         line = self._line()
         booking = self._book(session=line.session_ids[2])
         closing = self._close("2026-12-07")
@@ -276,7 +276,7 @@ class TestClosingDays(TimetableCommon):
         self.assertEqual(closing.session_count, 0)
 
     def test_midnight(self):
-        """A day is a day of the club: late on Sunday is not on Monday."""
+        """Days are in the company's time zone: 23:30 UTC on Sunday is Monday."""
         self._plan(datetime(2026, 12, 6, 22, 30))
         self._plan(datetime(2026, 12, 6, 23, 30))
         closing = self._close("2026-12-07")

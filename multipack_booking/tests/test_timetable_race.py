@@ -14,13 +14,13 @@ from .common_race import RaceCase
 
 @tagged("post_install", "-at_install")
 class TestTimetableRace(RaceCase):
-    """Two runs that began together plan each session once. All is deleted after."""
+    """Two runs that began together plan each session once. Records are deleted."""
 
     NAME = "Timetable race"
 
     def setUp(self):
         super().setUp()
-        # The job commits before a batch; here its snapshot is to be an old one.
+        # The job commits before each batch; without that it keeps its old snapshot.
         self.startPatcher(
             patch.object(IrCron, "_commit_progress", lambda *_a, **_k: float("inf"))
         )
@@ -39,7 +39,7 @@ class TestTimetableRace(RaceCase):
             env["multipack.service"].browse(self.service).unlink()
 
     def _begin(self):
-        """A transaction of its own whose snapshot is taken."""
+        """Return the line in a new transaction, after taking its snapshot."""
         env = self._open_transaction()
         line = env["multipack.timetable"].browse(self.line)
         line.fetch(["hour"])
@@ -53,7 +53,7 @@ class TestTimetableRace(RaceCase):
             return len(sessions)
 
     def test_button_and_job(self):
-        """The request of the button fails to serialize, and Odoo runs it anew."""
+        """The request of the button fails to serialize, and Odoo runs it again."""
         job, button = self._begin(), self._begin()
         job._sync_in_batches()
         job.env.cr.commit()
@@ -68,7 +68,7 @@ class TestTimetableRace(RaceCase):
         self.assertEqual(self._count(), planned)
 
     def test_two_jobs(self):
-        """The second leaves the lines alone and goes on with the next."""
+        """The second job skips lines that the first has planned."""
         first, second = self._begin(), self._begin()
         first._sync_in_batches()
         first.env.cr.commit()
@@ -78,8 +78,8 @@ class TestTimetableRace(RaceCase):
         planned = self._count()
         self.assertGreaterEqual(planned, 4)
 
-    def test_changed_in_the_meantime(self):
-        """The job never plans by what the plan was before."""
+    def test_line_changed_while_the_job_runs(self):
+        """The job never plans sessions from outdated values."""
         job, manager = self._begin(), self._begin()
         manager.weekday = "3"
         manager.env.cr.commit()

@@ -6,8 +6,8 @@ from .common import MultipackCommon
 
 @tagged("post_install", "-at_install")
 class TestUninstallVariants(MultipackCommon):
-    """The rows of a price list are variants, which the addon shows to all employees.
-    That is taken back when it is uninstalled, unless somebody else wants it."""
+    """Installing the addon lets all employees see product variants, because rows are
+    variants. Uninstalling reverts that, unless variants are needed otherwise."""
 
     @classmethod
     def setUpClass(cls):
@@ -15,7 +15,7 @@ class TestUninstallVariants(MultipackCommon):
         cls.employees = cls.env.ref("base.group_user")
         cls.variants = cls.env.ref("product.group_product_variant")
         cls.parameters = cls.env["ir.config_parameter"].sudo()
-        # those of other addons' demo data
+        # variants of other addons' demo data
         others = cls.env["product.template"].search([("multipack_ids", "=", False)])
         others.attribute_line_ids.unlink()
 
@@ -23,7 +23,7 @@ class TestUninstallVariants(MultipackCommon):
         return self.variants in self.employees.implied_ids
 
     def test_mark_of_the_installation(self):
-        """Only what the addon itself adds is marked as its own."""
+        """The setting is marked only if the addon itself enables it."""
         self.parameters.search([("key", "=", VARIANTS_ADDED)]).unlink()
         self.assertTrue(self._is_shown())
         add_variants_mark(self.env)
@@ -39,7 +39,7 @@ class TestUninstallVariants(MultipackCommon):
         self.assertFalse(self.plain.has_group("product.group_product_variant"))
         self.assertFalse(self.parameters.search([("key", "=", VARIANTS_ADDED)]))
 
-    def test_kept_when_it_was_there_before(self):
+    def test_kept_if_enabled_before(self):
         self.parameters.search([("key", "=", VARIANTS_ADDED)]).unlink()
         withdraw_variants(self.env)
         self.assertTrue(self._is_shown())

@@ -15,7 +15,7 @@ class TestViews(MultipackCommon):
         return self.env["ir.actions.act_window"].browse(data.mapped("res_id"))
 
     def test_every_window_opens(self):
-        """For those who may read its model; the web client asks for just this."""
+        """Its views load as in the web client, for users who may read its model."""
         opened = 0
         for user in (self.desk, self.manager):
             for action in self._actions():
@@ -31,7 +31,7 @@ class TestViews(MultipackCommon):
         self.assertGreaterEqual(opened, 16)
 
     def test_menus(self):
-        """The app is there for the desk, and for nobody below it."""
+        """The app is visible to the desk and to managers only."""
         root = self.env.ref("multipack_booking.multipack_menu")
         for user, visible in [
             (self.desk, True),
@@ -42,8 +42,8 @@ class TestViews(MultipackCommon):
             menus = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             self.assertEqual(root.id in menus, visible, user.login)
 
-    def test_buttons_lead_somewhere(self):
-        """Actions behind stat buttons name records that can be searched."""
+    def test_stat_buttons_find_records(self):
+        """The actions of stat buttons find the expected records."""
         package = self._grant(self.pack, self.five)
         booking = self._enter(self.gym)
         for action, expected in [

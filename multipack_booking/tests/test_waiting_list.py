@@ -5,7 +5,7 @@ from .common_session import SessionCommon
 
 @tagged("post_install", "-at_install")
 class TestWaitingList(SessionCommon):
-    """R32: first come, first served, and everything is checked at that moment."""
+    """R32: first come, first served; all checks are made at the promotion."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,7 +31,7 @@ class TestWaitingList(SessionCommon):
         self.assertSeats(2, waiting=1)
 
     def test_not_full(self):
-        """Who would wait gets the place if there is one."""
+        """A client who asks for the waiting list gets a seat if one is free."""
         self.first.with_user(self.desk).action_cancel()
         self.assertEqual(self._book(self.carla, waitlist=True).state, "confirmed")
 
@@ -52,7 +52,7 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(self._balance(self.anna), 3)
         self.assertEqual(waiting.state, "confirmed")
 
-    def test_spent_credit_keeps_the_place_in_line(self):
+    def test_client_without_credits_keeps_the_position(self):
         """Carla has spent her credit since: Dora gets the seat, Carla is notified and
         stays first."""
         waiting = self._wait(self.carla, self.dora, self.emma)
@@ -77,8 +77,8 @@ class TestWaitingList(SessionCommon):
         )
         self.assertSeats(4, waiting=1)
 
-    def test_several_places_wait_for_room(self):
-        """Two places do not fit into one; the next in line takes it."""
+    def test_two_seats_wait_until_both_are_free(self):
+        """A booking of two seats is skipped until two are free."""
         waiting = self._book(self.carla, seats=2, waitlist=True) | self._wait(self.dora)
         self.first.with_user(self.desk).action_cancel()
         self.assertEqual(self._states(waiting), ["waitlisted", "confirmed"])
@@ -105,7 +105,7 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(waiting.state, "confirmed")
         self.assertEqual(waiting.order_id.amount_untaxed, 15)
 
-    def test_who_is_elsewhere_keeps_the_place_in_line(self):
+    def test_client_with_an_overlap_keeps_the_position(self):
         """R35: nobody is put into two classes at once, nor charged for both."""
         waiting = self._wait(self.carla, self.dora)
         other = self._plan("2026-11-24 17:30:00", self.gym)
@@ -118,8 +118,8 @@ class TestWaitingList(SessionCommon):
             ["Carla Blu is already booked at this time: Gym, Tue 24 Nov 2026 18:30."],
         )
 
-    def test_whoever_frees_the_place(self):
-        """R16: the session's company counts, not that of who cancels or of a job."""
+    def test_promotion_in_the_sessions_company(self):
+        """R16: the session's company counts, not that of the user or job."""
         self.yoga.product_id.company_id = False
         self.session.company_id = self.company
         self.yoga.company_id = False
@@ -130,7 +130,7 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(self._balance(self.carla), 3)
 
     def test_desk_payment_without_a_product(self):
-        """One who cannot be charged holds up nobody else's cancellation."""
+        """A client who cannot be charged does not block the cancellation."""
         waiting = self._book(self.carla, payment="onsite", waitlist=True)
         self.yoga.product_id = False
         self.first.with_user(self.desk).action_cancel()
@@ -158,7 +158,7 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(waiting.state, "cancelled")
         self.assertEqual(self._balance(self.carla), 5)
 
-    def test_giving_it_up(self):
+    def test_leaving(self):
         waiting = self._wait(self.carla, self.dora)
         self.assertEqual(
             waiting[0]._get_cancellation_outcome_text(),

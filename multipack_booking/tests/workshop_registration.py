@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class WorkshopRegistration(models.Model):
-    """The worked example of readme/DEVELOP.md, word for word but for the next line."""
+    """The example of readme/DEVELOP.md, identical except for the next line."""
 
-    _module = None  # made for its tests only, see test_consumer_mixin.py
+    _module = None  # used in tests only, see test_consumer_mixin.py
 
     _name = "workshop.registration"
     _inherit = ["multipack.consumer.mixin"]
