@@ -78,7 +78,7 @@ class Life(RuleBasedStateMachine):
         return result if result is not None else True
 
     def attempt_step(self, operation, *args):
-        """The same in a savepoint, for operations in which Odoo writes first."""
+        """Do the same in a savepoint, for operations in which Odoo writes first."""
         before = self.fingerprint()
         try:
             with self.test.env.cr.savepoint():
@@ -278,7 +278,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(index=INDEX, who=st.integers(0, 2), what=st.integers(0, 5))
     def intrude(self, index, who, what):
-        """Users without rights are refused, whatever the package."""
+        """Check that users without rights are refused, whatever the package."""
         user = [self.test.desk, self.test.anna_user, self.test.other_manager][who]
         package = self.package(index).with_user(user)
         day = self.test._today()
@@ -298,7 +298,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 9), expire=st.booleans())
     def wait(self, days, expire):
-        """Days pass; the job that ends packages runs or not."""
+        """Let days pass, with or without the job that ends packages."""
         now = self.test.clock() + timedelta(days=days, hours=1)
         self.test._go(now)
         if expire:
@@ -308,7 +308,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(index=INDEX)
     def ask(self, index):
-        """The date decides (R14, R18), whether or not the job has run."""
+        """Check that the date decides (R14, R18), whether or not the job has run."""
         package = self.package(index)
         today = self.test._today()
         service = package.line_ids[:1].service_id

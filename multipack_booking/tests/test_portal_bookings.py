@@ -9,7 +9,7 @@ from .common import MultipackCommon
 
 
 def text(element):
-    """Text of an element with single spaces."""
+    """Return the text of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 

@@ -39,7 +39,7 @@ class TestPublicMethods(TransactionCase):
     """Methods callable over RPC return a value: XML-RPC cannot carry ``None``."""
 
     def _get_definitions(self, model, name):
-        """Syntax trees of the method, in each class of the addon that has it."""
+        """Yield a syntax tree of the method per class of the addon that defines it."""
         for cls in type(self.env[model]).mro():
             if cls.__module__.startswith(MODULE) and name in vars(cls):
                 source = textwrap.dedent(inspect.getsource(vars(cls)[name]))

@@ -143,7 +143,7 @@ class TestSessionRace(RaceCase):
         self.assertEqual(self._read(), ([1, 0], [1, 0, 1]))
 
     def test_session_cancelled_while_it_is_booked(self):
-        """R33: nobody is left in a session that is cancelled."""
+        """R33: no booking remains in a cancelled session."""
         for first, second in [
             (
                 lambda env: self._book(env, 0),

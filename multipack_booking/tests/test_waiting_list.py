@@ -106,7 +106,7 @@ class TestWaitingList(SessionCommon):
         self.assertEqual(waiting.order_id.amount_untaxed, 15)
 
     def test_client_with_an_overlap_keeps_the_position(self):
-        """R35: nobody is put into two classes at once, nor charged for both."""
+        """R35: no client gets seats in two overlapping sessions."""
         waiting = self._wait(self.carla, self.dora)
         other = self._plan("2026-11-24 17:30:00", self.gym)
         self._book(self.carla, other, allow_overlap=True)
