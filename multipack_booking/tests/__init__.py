@@ -46,6 +46,7 @@ from . import (
     test_package_expiry,
     test_package_money,
     test_package_properties,
+    test_package_refund_returns,
     test_package_statement,
     test_package_suspension,
     test_payment,
