@@ -70,6 +70,7 @@ class MultipackConsumption(models.Model):
             consumption.package_id._post_move(
                 "release", consumption.credits, reason, consumption
             )
+        self.package_id._empty_refunded()
         self.package_id._sync_first_use()
 
     def _mark(self, state):

@@ -133,6 +133,25 @@ class MultipackPackage(models.Model):
         )
         return credit_note
 
+    def _empty_refunded(self):
+        """Remove credits that were returned to a package after its refund (R23, R30).
+
+        The amount of the refund is settled: a manager decides whether more is due.
+        """
+        for package in self:
+            credits = package.credit_balance
+            if package.state != "cancelled" or not credits:
+                continue
+            # sudo: the desk, which returns the use, need not read the ledger
+            if "refund" not in package.sudo().move_ids.mapped("kind"):
+                continue
+            text = self.env._(
+                "%s was returned after the refund, and removed again.",
+                package._get_credit_text(package.kind, credits, package.currency_id),
+            )
+            package._post_move("refund", -credits, text)
+            package.sudo().message_post(body=text)  # sudo: whoever returns the use
+
     def _make_credit_note(self, amount, reason):
         """Reverse part of the invoice line of this package with Odoo's reversal."""
         # sudo: a manager of packages need not be an accountant
