@@ -1,6 +1,8 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from lxml import html
+from odoo import fields
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 from odoo.http import Request
 from odoo.tests import Form, HttpCase, tagged
@@ -114,7 +116,9 @@ class TestPortalStatement(MultipackCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.mine = cls._grant(cls.club, cls.monthly)
+        # a month has up to 31 days, and renewal is offered from 30 days before the end
+        start = fields.Date.today() - timedelta(days=7)
+        cls.mine = cls._grant(cls.club, cls.monthly, date_start=start)
         cls.shared = cls._grant(
             cls.pack, cls.ten, cls.bob, beneficiary_ids=[(4, cls.anna.id)]
         )
