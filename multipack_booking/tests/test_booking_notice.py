@@ -213,11 +213,11 @@ class TestBookingNotice(NoticeCommon):
 
         def commit(cron, processed=0, *, remaining=None):
             progress.append((processed, remaining))
-            return len(progress) < 3
+            return len(progress) < 2
 
         with patch.object(IrCron, "_commit_progress", commit):
             self._mails()
-            self.assertEqual(progress, [(0, due), (2, None), (2, None)])
+            self.assertEqual(progress, [(2, due - 2), (2, due - 4)])
             self._mails()
         self._mails()
         self.assertEqual(len(self._all_mails()), 5)

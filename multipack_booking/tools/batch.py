@@ -22,38 +22,43 @@ LEFT_TO_NEXT_RUN = "%s: %s is left to the next run: %s"
 
 
 def run_batches(
+    model: Any,
     ids: Sequence[int],
-    read: Callable[[Sequence[int]], Any],
     work: Callable[[Any], object],
     *,
     job: str,
     size: int,
+    recheck: Callable[[Any], Any] = lambda records: records.exists(),
     flag: Callable[[Any], Any] = lambda record: record,
     conflicts: tuple[type[Exception], ...] = (),
 ) -> bool:
     """Process records batch by batch.
 
-    :param ids: of all records that are due, in the order of processing
-    :param read: returns the records of one batch that are still due; it is called
-        after the commit of the batch before
+    :param model: the model of the records
+    :param ids: of all records that are due in this transaction, in order of processing
     :param work: processes a batch; it may be called again with a part of it
-    :param job: name of the job, translated; used in the activity
+    :param job: name of the job, in the language of the manager who gets the activity
     :param size: number of records that are processed and committed together
+    :param recheck: returns those of a later batch that are still due, because each
+        commit before it has begun a new transaction
     :param flag: returns the record that gets the activity for one that fails
     :param conflicts: errors that mean, in addition to those of PostgreSQL for
         concurrent transactions, that another transaction was faster: the record is
         left to the next run without an activity
     :return: whether the job has time left
     """
-    progress = read([]).env["ir.cron"]
+    progress = model.env["ir.cron"]
     conflicts = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, *conflicts)
     attempt = _Attempt(work, job, flag, conflicts)
-    progress._commit_progress(remaining=len(ids))
+    remaining = len(ids)
     for batch in split_every(size, ids):
-        records = read(batch)
+        records = model.browse(batch)
+        if remaining < len(ids):
+            records = recheck(records)
         if records:
             attempt(records)
-        if not progress._commit_progress(len(batch)):
+        remaining -= len(batch)
+        if not progress._commit_progress(len(batch), remaining=remaining):
             return False
     return True
 
@@ -68,10 +73,11 @@ def run_on_domain(
     """Process the records of a domain, see :func:`run_batches`."""
     domain = Domain(domain)
 
-    def read(ids: Sequence[int]) -> Any:
-        return model.search(domain & Domain("id", "in", ids), order=order)
+    def recheck(records: Any) -> Any:
+        return model.search(domain & Domain("id", "in", records.ids), order=order)
 
-    return run_batches(model.search(domain, order=order).ids, read, work, **options)
+    ids = model.search(domain, order=order).ids
+    return run_batches(model, ids, work, recheck=recheck, **options)
 
 
 class _Attempt:

@@ -66,11 +66,12 @@ class MultipackConsumption(models.Model):
         """
         self._check_not_released()
         self.state = "released"
+        cancelled = self.package_id.filtered(lambda p: p.state == "cancelled")
         for consumption in self:
             consumption.package_id._post_move(
                 "release", consumption.credits, reason, consumption
             )
-        self.package_id._empty_refunded()
+        cancelled._empty_refunded()
         self.package_id._sync_first_use()
 
     def _mark(self, state):

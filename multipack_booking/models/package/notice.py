@@ -74,10 +74,9 @@ class MultipackNotice(models.Model):
         :return: whether the job has time left
         """
         causes = dict(self._find_due(company, kind))
-        Package = self.env["multipack.package"]
         return run_batches(
+            self.env["multipack.package"],
             list(causes),
-            lambda ids: Package.browse(ids).exists(),
             lambda packages: self._send(
                 kind, {package.id: causes[package.id] for package in packages}
             ),

@@ -134,13 +134,14 @@ class MultipackPackage(models.Model):
         return credit_note
 
     def _empty_refunded(self):
-        """Remove credits that were returned to a package after its refund (R23, R30).
+        """Remove credits that were returned to cancelled packages, if they were
+        refunded (R23, R30).
 
         The amount of the refund is settled: a manager decides whether more is due.
         """
         for package in self:
             credits = package.credit_balance
-            if package.state != "cancelled" or not credits:
+            if not credits:
                 continue
             # sudo: the desk, which returns the use, need not read the ledger
             if "refund" not in package.sudo().move_ids.mapped("kind"):

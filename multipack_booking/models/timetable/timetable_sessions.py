@@ -105,8 +105,8 @@ class MultipackTimetable(models.Model):
     def _sync_in_batches(self):
         """Sync the sessions of many lines, batch by batch."""
         run_batches(
+            self,
             self.ids,
-            lambda ids: self.browse(ids).exists(),
             lambda batch: batch._sync_sessions(),
             job=self.env._("Plan sessions"),
             size=BATCH,
